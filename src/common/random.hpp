@@ -1,0 +1,62 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace distilbert {
+
+/// What random numbers are drawn for. Two purposes never share a number.
+enum class RandomPurpose : std::uint8_t {
+  kInitialisation,
+  kEmbeddingDropout,
+  kAttentionDropout,
+  kHiddenDropout,
+  kHeadDropout,
+  kOrder,
+  kMasking,
+};
+
+/// Philox4x32-10: a block cipher used as a random number generator (Salmon et
+/// al. 2011, "Parallel random numbers: as easy as 1, 2, 3"). The four numbers
+/// are a pure function of counter and key, so any of them can be computed by
+/// any thread, in any order, or again after a restart.
+std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
+                                    std::array<std::uint32_t, 2> key);
+
+/// The random numbers of one purpose in one step and layer, addressed by row
+/// and column. Nothing is stored but the address: a resumed training run needs
+/// its step number to go on with the same bits.
+class RandomSource {
+ public:
+  RandomSource(std::uint64_t seed,
+               RandomPurpose purpose,
+               std::uint32_t step,
+               std::uint32_t layer)
+      : key_{static_cast<std::uint32_t>(seed),
+             static_cast<std::uint32_t>(seed >> 32U)},
+        step_(step),
+        place_((static_cast<std::uint32_t>(purpose) << 24U) | layer) {}
+
+  /// Four numbers for columns 4 * block ... 4 * block + 3 of a row.
+  [[nodiscard]] std::array<std::uint32_t, 4> block(std::uint32_t row,
+                                                   std::uint32_t block) const {
+    return philox({block, row, step_, place_}, key_);
+  }
+
+  /// A number in [0, 1), a multiple of 2^-24.
+  [[nodiscard]] double uniform(std::uint32_t row, std::uint32_t column) const {
+    return static_cast<double>(block(row, column / 4)[column % 4] >> 8U) *
+           0x1p-24;
+  }
+
+  /// A draw from the standard normal distribution (Box and Muller 1958).
+  [[nodiscard]] double normal(std::uint32_t row, std::uint32_t column) const;
+
+ private:
+  std::array<std::uint32_t, 2> key_;
+  std::uint32_t step_;
+  std::uint32_t place_;
+};
+
+}  // namespace distilbert
