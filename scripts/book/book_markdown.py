@@ -1,6 +1,6 @@
 """The book's own Markdown, as one extension of Python-Markdown.
 
-    {{demo.teacher.accuracy|percent1}}   a measured figure, taken from book/results by key
+    {{demo.teacher.accuracy:percent1}}   a measured figure, taken from book/results by key
     {{given: 97 %}}                      a figure that is given: a paper's, a pencil example's
     {{note: Any inline *Markdown*.}}     a note in the margin (below the line on a phone)
     {{drawing: offsets cafe}}            alone on its line: an SVG that drawings.py makes from data
@@ -29,9 +29,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class MeasuredFigure(InlineProcessor):
-    """{{key.path|format}}"""
+    """{{key.path:format}}"""
 
-    PATTERN = r"\{\{\s*([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)\s*(?:\|\s*([A-Za-z0-9]+)\s*)?\}\}"
+    PATTERN = r"\{\{\s*([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)\s*(?::\s*([A-Za-z0-9]+)\s*)?\}\}"
 
     def __init__(self, md: Markdown, folder: Path) -> None:
         super().__init__(self.PATTERN, md)

@@ -101,7 +101,7 @@ def format_value(figure: Figure, style: str | None) -> str:
     if style is None:
         if isinstance(value, float):
             raise ResultError(f"figure {figure.key!r} is {value}: say how to print it, "
-                              f"like {{{{{figure.key}|fixed1}}}}")
+                              f"like {{{{{figure.key}:fixed1}}}}")
         return f"{value:,}" if isinstance(value, int) else str(value)
     if style not in FORMATS:
         raise ResultError(f"figure {figure.key!r}: no format {style!r} "
