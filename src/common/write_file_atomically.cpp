@@ -1,0 +1,112 @@
+#include "common/write_file_atomically.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string_view>
+#include <system_error>
+
+#include "common/error.hpp"
+#include "common/file_calls.hpp"
+#include "common/temporary_file.hpp"
+
+namespace distilbert {
+
+namespace {
+
+// A temporary file that is closed, and removed unless it took its final name.
+class TemporaryFile {
+ public:
+  TemporaryFile(const std::filesystem::path& final_name, FileCalls& calls)
+      : calls_(calls) {
+    constexpr int kMostNumbers = 1000;
+    for (int number = 0; handle_ < 0; ++number) {
+      try {
+        path_ = temporary_name(final_name, number);
+        handle_ = calls_.create(path_);
+      } catch (const std::system_error& error) {
+        if (error.code() != std::errc::file_exists || number >= kMostNumbers) {
+          throw;
+        }
+      }
+    }
+  }
+
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+  ~TemporaryFile() {
+    try {
+      close();
+    } catch (const std::system_error&) {
+      // The failure that led here is the one worth reporting.
+    }
+    try {
+      if (!has_final_name_) {
+        calls_.remove(path_);
+      }
+    } catch (const std::system_error&) {
+      // As above; a temporary file that stays harms nobody.
+    }
+  }
+
+  void write(std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+      bytes = bytes.subspan(calls_.write(handle_, bytes));
+    }
+  }
+
+  void synchronise() { calls_.synchronise(handle_); }
+
+  void close() {
+    if (handle_ >= 0) {
+      const int handle = handle_;
+      handle_ = -1;
+      calls_.close(handle);
+    }
+  }
+
+  void rename(const std::filesystem::path& final_name) {
+    calls_.rename(path_, final_name);
+    has_final_name_ = true;
+  }
+
+ private:
+  FileCalls& calls_;
+  std::filesystem::path path_;
+  int handle_ = -1;
+  bool has_final_name_ = false;
+};
+
+std::filesystem::path folder_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : ".";
+}
+
+}  // namespace
+
+void write_file_atomically(const std::filesystem::path& path,
+                           const WriteContent& write_content,
+                           FileCalls& calls) {
+  try {
+    TemporaryFile file(path, calls);
+    write_content(
+        [&file](std::span<const std::byte> bytes) { file.write(bytes); });
+    file.synchronise();
+    file.close();
+    file.rename(path);
+    calls.synchronise_folder(folder_of(path));
+  } catch (const std::system_error& error) {
+    fail("{}: can't be written: {}", path.string(), error.code().message());
+  }
+}
+
+void write_file_atomically(const std::filesystem::path& path,
+                           std::string_view content,
+                           FileCalls& calls) {
+  const auto write_all = [content](const WriteBytes& write) {
+    write(std::as_bytes(std::span(content)));
+  };
+  write_file_atomically(path, write_all, calls);
+}
+
+}  // namespace distilbert
