@@ -18,7 +18,8 @@ say "running the tests (OPENBLAS_CORETYPE=${OPENBLAS_CORETYPE:-unset})"
 python=$PWD/.venv/bin/python
 export DISTILBERT_PROGRAM=$PWD/build/release/distilbert
 count_all "C++ tests" "$python" scripts/run_ctest.py build/release
-for folder in tests/cli tests/scripts; do
+for folder in tests/*/; do
+  folder=${folder%/}
   if compgen -G "$folder/test_*.py" >/dev/null; then
     count_all "$folder" "$python" scripts/run_python_tests.py "$folder"
   fi
