@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace distilbert {
+
+/// Finds special tokens that stand literally in a raw text, as in "a[MASK]b".
+/// Reference behaviour: added tokens that are not normalised.
+class SpecialTokens {
+ public:
+  /// A special token at the code points [begin, end) of a text.
+  struct Match {
+    std::int32_t id;
+    std::size_t begin;
+    std::size_t end;
+  };
+
+  /// Adds a token, which must not be empty. One that is known stays as it is.
+  void add(std::u32string token, std::int32_t id);
+
+  /// The first match at or after `from`; of several that begin there, the
+  /// longest. Upper and lower case differ.
+  [[nodiscard]] std::optional<Match> find(std::u32string_view text,
+                                          std::size_t from) const;
+
+  /// True where an id is a special token's.
+  [[nodiscard]] bool contains(std::int32_t id) const;
+
+ private:
+  struct Token {
+    std::u32string text;
+    std::int32_t id;
+  };
+
+  std::vector<Token> tokens_;  // longest first
+  std::u32string first_characters_;
+};
+
+}  // namespace distilbert
