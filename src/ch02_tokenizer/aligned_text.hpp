@@ -12,9 +12,12 @@ namespace distilbert {
 /// normalised text can be pointed at in the original one.
 ///
 /// Invariants: both sequences have the same length; origins never decrease.
+// --8<-- [start:aligned_text]
 struct AlignedText {
   std::u32string characters;
   std::vector<std::uint32_t> origins;
+
+  // --8<-- [end:aligned_text]
 
   [[nodiscard]] std::size_t size() const { return characters.size(); }
 

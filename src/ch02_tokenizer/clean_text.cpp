@@ -7,6 +7,7 @@ namespace distilbert {
 
 // --8<-- [start:clean_text]
 AlignedText clean_text(AlignedText text) {
+  // --8<-- [start:clean_text_loop]
   std::size_t kept = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char32_t c = text.characters[i];
@@ -17,6 +18,7 @@ AlignedText clean_text(AlignedText text) {
     }
   }
   text.shorten(kept);
+  // --8<-- [end:clean_text_loop]
   return text;
 }
 

@@ -49,12 +49,14 @@ std::string Tokenizer::decode(std::span<const std::int32_t> ids,
     if (skip_special_tokens && special_tokens_.contains(id)) {
       continue;
     }
+    // --8<-- [start:join]
     std::string piece = token(id);
     if (!is_first) {
       piece = piece.starts_with("##") ? piece.substr(2) : " " + piece;
     }
     clean_up(piece);
     text += piece;
+    // --8<-- [end:join]
     is_first = false;
   }
   return text;

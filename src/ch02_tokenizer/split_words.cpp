@@ -13,6 +13,7 @@ std::vector<Span> split_words(std::u32string_view text) {
   std::vector<Span> words;
   std::size_t begin = 0;  // where the word that is being read began
   for (std::size_t i = 0; i < text.size(); ++i) {
+    // --8<-- [start:split_words_step]
     const bool punctuation = is(text[i], kPunctuation);
     if (punctuation || is(text[i], kWhitespace)) {
       if (begin < i) {
@@ -23,6 +24,7 @@ std::vector<Span> split_words(std::u32string_view text) {
       }
       begin = i + 1;
     }
+    // --8<-- [end:split_words_step]
   }
   if (begin < text.size()) {
     words.push_back({begin, text.size()});

@@ -49,6 +49,7 @@ std::vector<Unit> decompose(std::u32string_view text) {
 void put_in_canonical_order(std::vector<Unit>& units) {
   const auto is_mark = [](const Unit& u) { return u.combining_class != 0; };
   auto begin = units.begin();
+  // --8<-- [start:sort_marks]
   while (begin != units.end()) {
     begin = std::find_if(begin, units.end(), is_mark);
     const auto end = std::find_if_not(begin, units.end(), is_mark);
@@ -57,6 +58,7 @@ void put_in_canonical_order(std::vector<Unit>& units) {
     });
     begin = end;
   }
+  // --8<-- [end:sort_marks]
 }
 
 // --8<-- [end:canonical_order]
@@ -78,6 +80,7 @@ AlignedText strip_accents(AlignedText text) {
   put_in_canonical_order(units);
   AlignedText stripped;
   stripped.reserve(units.size());
+  // --8<-- [start:drop_marks]
   std::size_t originals = 0;  // how many originals have started so far
   for (const Unit& unit : units) {
     originals += unit.starts ? 1 : 0;
@@ -85,6 +88,7 @@ AlignedText strip_accents(AlignedText text) {
       stripped.append(unit.character, text.origins[originals - 1]);
     }
   }
+  // --8<-- [end:drop_marks]
   return stripped;
 }
 

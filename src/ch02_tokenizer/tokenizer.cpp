@@ -153,6 +153,7 @@ void Tokenizer::append_ordinary_text(std::u32string_view text,
     pieces.clear();
     wordpiece(characters.substr(span.begin, span.end - span.begin), vocabulary_,
               unk_id_, pieces);
+    // --8<-- [start:append_pieces]
     for (const Piece& piece : pieces) {
       part.ids.push_back(piece.id);
       part.offsets.push_back(
@@ -160,6 +161,7 @@ void Tokenizer::append_ordinary_text(std::u32string_view text,
            normalized.origins[span.begin + piece.end - 1] + 1});
       part.word_ids.push_back(word);
     }
+    // --8<-- [end:append_pieces]
     ++word;
   }
 }

@@ -17,6 +17,7 @@ namespace {
 std::optional<Piece> longest_piece(std::u32string_view word,
                                    std::size_t begin,
                                    const Vocabulary& vocabulary) {
+  // --8<-- [start:try_shorter]
   std::size_t end = std::min(word.size(), begin + vocabulary.longest_token());
   for (; end > begin; --end) {
     const std::u32string_view candidate = word.substr(begin, end - begin);
@@ -26,6 +27,7 @@ std::optional<Piece> longest_piece(std::u32string_view word,
       return Piece{*id, begin, end};
     }
   }
+  // --8<-- [end:try_shorter]
   return std::nullopt;
 }
 
