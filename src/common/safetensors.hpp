@@ -28,9 +28,12 @@ class SafetensorsFile {
   [[nodiscard]] const std::string& name() const { return name_; }
 
   /// All tensors in the order of their bytes in the file.
-  [[nodiscard]] const std::vector<TensorInfo>& tensors() const {
+  [[nodiscard]] const std::vector<TensorInfo>& tensors() const& {
     return header_.tensors;
   }
+
+  /// A loop over open(path).tensors() would walk a list that is gone.
+  const std::vector<TensorInfo>& tensors() && = delete;
 
   [[nodiscard]] const std::map<std::string, std::string>& metadata() const {
     return header_.metadata;
