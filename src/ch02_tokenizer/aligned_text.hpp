@@ -7,17 +7,18 @@
 
 namespace distilbert {
 
+// --8<-- [start:aligned_text]
 /// A text on its way through normalisation. Each code point remembers which
 /// code point of the original text it stands for, so that a token found in the
 /// normalised text can be pointed at in the original one.
 ///
 /// Invariants: both sequences have the same length; origins never decrease.
-// --8<-- [start:aligned_text]
+// --8<-- [start:aligned_fields]
 struct AlignedText {
   std::u32string characters;
   std::vector<std::uint32_t> origins;
 
-  // --8<-- [end:aligned_text]
+  // --8<-- [end:aligned_fields]
 
   [[nodiscard]] std::size_t size() const { return characters.size(); }
 
@@ -37,5 +38,7 @@ struct AlignedText {
     origins.resize(count);
   }
 };
+
+// --8<-- [end:aligned_text]
 
 }  // namespace distilbert
