@@ -6,7 +6,7 @@ build_packages=(
   xtl-dev libxsimd-dev libxtensor-dev libxtensor-blas-dev libopenblas-pthread-dev
   nlohmann-json3-dev libfmt-dev libcli11-dev catch2
 )
-python_packages=(python3-minimal python3-venv ca-certificates)
+python_packages=(python3 python3-venv ca-certificates)
 test_packages=("${python_packages[@]}")
 check_packages=(doxygen clang)
 
@@ -59,7 +59,7 @@ need_tools_of_another_system() {
     case "$name" in
       g++ | cmake | doxygen | clang) command=$name ;;
       ninja-build) command=ninja ;;
-      python3-minimal) command=python3 ;;
+      python3) command=python3 ;;
       *) continue ;;
     esac
     command -v "$command" >/dev/null || missing+=("$command")
