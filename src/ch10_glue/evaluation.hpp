@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ch10_glue/read_examples.hpp"
+#include "ch10_glue/task.hpp"
+
+namespace distilbert {
+
+/// A model's outputs, `[rows, columns]`, row-major; somebody else's memory.
+struct Logits {
+  std::span<const float> values;
+  std::size_t columns = 0;
+};
+
+/// What a model says about each row: a class in the task's order or, for
+/// regression, a score. The other vector is empty.
+struct Predictions {
+  std::vector<int> labels;
+  std::vector<float> scores;
+};
+
+/// One figure of a task's score; NaN where it isn't defined (a correlation
+/// with a constant vector).
+struct Metric {
+  std::string name;
+  double value = 0.0;
+};
+
+/// A model's result on one file of a task.
+struct Evaluation {
+  std::string task;
+  std::size_t rows = 0;
+  std::vector<Metric> metrics;
+};
+
+/// Turns logits into predictions. A class is the column with the greatest
+/// logit, the first of several; a score is the output as it is, not clipped to
+/// 0..5. `permutation`, from match_labels, says which column belongs to each of
+/// the task's labels.
+///
+/// Throws Error if the number of columns isn't the task's, or, with the row
+/// (from 0), if a logit is infinite or NaN, as after a training that diverged.
+[[nodiscard]] Predictions predict(const Task& task,
+                                  const Logits& logits,
+                                  std::span<const std::size_t> permutation);
+
+/// The task's metrics of the predictions against the examples' labels.
+/// Predictions and examples are as many, at least one, and the examples have
+/// labels (std::logic_error otherwise).
+///
+/// Reference behaviour: the `glue` metric of the `evaluate` package, with the
+/// correlations summed in double.
+[[nodiscard]] Evaluation evaluate_predictions(
+    const Task& task,
+    const Predictions& predictions,
+    std::span<const Example> examples);
+
+/// {"task":"sst2","rows":872,"metrics":{"accuracy":0.9}} on one line, without a
+/// line end. NaN is written as null, since JSON has no NaN.
+[[nodiscard]] std::string to_json(const Evaluation& evaluation);
+
+/// A table with the header `index<TAB>prediction` and a line per row, index
+/// from 0. Classes are written as the task's files write them (0 and 1, or
+/// "entailment"), scores with as many digits as give back the same float.
+[[nodiscard]] std::string predictions_tsv(const Task& task,
+                                          const Predictions& predictions);
+
+}  // namespace distilbert

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace distilbert {
+
+/// The measures GLUE scores its tasks with.
+enum class MetricKind { kAccuracy, kF1, kMatthews, kPearson, kSpearman };
+
+/// The name under which a metric is reported, the reference's: "accuracy",
+/// "f1", "matthews_correlation", "pearson", "spearmanr".
+[[nodiscard]] std::string_view metric_name(MetricKind kind);
+
+/// Where a file that has no header keeps its fields (0-based).
+struct ColumnPositions {
+  std::size_t columns = 0;  ///< how many fields a row has
+  std::size_t sentence = 0;
+  std::size_t label = 0;
+};
+
+/// One of GLUE's tasks: what its files look like and how it is scored.
+struct Task {
+  std::string name;          ///< "sst2", the name the `datasets` package uses
+  std::string folder;        ///< "SST-2", its folder in the official layout
+  std::string display_name;  ///< "SST-2", as papers and tables write it
+  /// The header's names of the one or two text columns.
+  std::vector<std::string> sentence_columns;
+  std::string label_column;
+  /// Set where train and dev files have no header line (CoLA alone; its test
+  /// file has one).
+  std::optional<ColumnPositions> without_header;
+  /// The classes in the order of the `datasets` package: element i is class i.
+  /// Empty for regression.
+  std::vector<std::string> label_names;
+  /// How the files, and the submission, write class i: "0", "1" or the name.
+  std::vector<std::string> file_labels;
+  /// The label is a number from 0 to 5 (STS-B), and the head has one output.
+  bool regression = false;
+  std::vector<MetricKind> metrics;
+  /// File names in the folder. MNLI has two dev and two test files, matched
+  /// first; AX has a test file alone.
+  std::string train_file;
+  std::vector<std::string> dev_files;
+  std::vector<std::string> test_files;
+
+  /// How many outputs a model for this task has: its classes, or 1 for
+  /// regression.
+  [[nodiscard]] std::size_t outputs() const {
+    return regression ? 1 : label_names.size();
+  }
+
+  /// Whether an example is a pair of texts.
+  [[nodiscard]] bool pairs() const { return sentence_columns.size() == 2; }
+};
+
+/// GLUE's nine tasks in the order of its table, then the diagnostic set AX.
+///
+/// Source: A. Wang et al., "GLUE", 2019, section 3; columns and label orders as
+/// the `datasets` package reads them.
+[[nodiscard]] std::span<const Task> glue_tasks();
+
+/// The task called `name`, in any spelling of its name: sst2, SST-2 or sst-2.
+/// Throws UsageError, which lists the names, for any other. The reference stays
+/// valid for good.
+[[nodiscard]] const Task& find_task(std::string_view name);
+
+/// For each of the task's outputs, the index of the same output in a model
+/// whose `id2label` names are `model_labels`: `label_permutation`, or (0) for
+/// regression, where the name of the single output doesn't matter. Throws
+/// Error if the number of labels or their names don't fit the task.
+[[nodiscard]] std::vector<std::size_t> match_labels(
+    const Task& task, std::span<const std::string> model_labels);
+
+}  // namespace distilbert
