@@ -65,16 +65,16 @@ def region_lines(path: Path, region: str) -> list[str]:
         if marker and marker["name"] == region:
             if marker["kind"] == "end":
                 if not inside:
-                    raise ValueError(f"{path}: region {region!r} ends before it starts")
+                    raise ValueError(f"{path.name}: region {region!r} ends before it starts")
                 if not any(line.strip() for line in lines):
-                    raise ValueError(f"{path}: region {region!r} is empty")
+                    raise ValueError(f"{path.name}: region {region!r} is empty")
                 return textwrap.dedent("\n".join(lines)).split("\n")
             if inside:
-                raise ValueError(f"{path}: region {region!r} starts twice")
+                raise ValueError(f"{path.name}: region {region!r} starts twice")
             inside = True
         elif inside and not marker:
             lines.append(line)
-    raise ValueError(f"{path}: region {region!r} {'has no end' if inside else 'is missing'}")
+    raise ValueError(f"{path.name}: region {region!r} {'has no end' if inside else 'is missing'}")
 
 
 def shown_lines(listing: Listing, root: Path) -> list[str]:

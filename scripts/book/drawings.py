@@ -16,6 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import outputs
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -47,15 +49,14 @@ def _svg(width: float, height: float, parts: list[str], label: str) -> str:
 
 def read_output(name: str) -> tuple[str, list[dict]]:
     """The command and the JSON objects of book/outputs/NAME.txt."""
-    text = (ROOT / "book" / "outputs" / f"{name}.txt").read_text(encoding="utf-8")
-    command, _, output = text.partition("\n")
+    command, printed = outputs.split(outputs.FOLDER / f"{name}.txt")
     decoder = json.JSONDecoder()
     objects = []
-    while output.strip():
-        value, end = decoder.raw_decode(output.lstrip())
+    while printed := printed.lstrip():
+        value, end = decoder.raw_decode(printed)
         objects.append(value)
-        output = output.lstrip()[end:]
-    return command.removeprefix("$ "), objects
+        printed = printed[end:]
+    return command, objects
 
 
 def _visible(character: str) -> str:
@@ -97,6 +98,24 @@ def offsets(name: str) -> SvgDrawing:
     caption = ("The text above, one box for each code point with its number; below it the tokens, "
                "each under the code points its offsets name, with its id.")
     return SvgDrawing(_svg(len(text) * cell, height, parts, f"Tokens of {text}"), caption)
+
+
+def vocabulary(name: str) -> SvgDrawing:
+    """The vocabulary of book/examples/NAME as a grid, each token with its id."""
+    path = ROOT / "book" / "examples" / name / "vocab.txt"
+    tokens = path.read_text(encoding="utf-8").split("\n")[:-1]
+    rows, width, height = 5, 150, 28
+    parts = []
+    for token_id, token in enumerate(tokens):
+        x, y = token_id // rows * width, token_id % rows * height
+        colour = "f0" if token.startswith("[") else "f2" if token.startswith("##") else "f1"
+        parts.append(_text(x + 26, y + 19, str(token_id), size=10, anchor="end", style="faint"))
+        parts.append(_rectangle(x + 34, y + 3, width - 50, height - 6, f"{colour} soft"))
+        parts.append(_text(x + 42, y + 19, token, size=13, anchor="start"))
+    columns = -(-len(tokens) // rows)
+    caption = (f"All {len(tokens)} lines of {path.relative_to(ROOT)}, with their ids: special tokens, "
+               "pieces that start a word, and pieces that go on with one.")
+    return SvgDrawing(_svg(columns * width, rows * height, parts, f"Vocabulary {name}"), caption)
 
 
 def _size_of_ranges(path: Path) -> int:
@@ -150,6 +169,7 @@ def code_point_classes() -> SvgDrawing:
 DRAWINGS: dict[str, Callable[..., SvgDrawing]] = {
     "offsets": offsets,
     "code_point_classes": code_point_classes,
+    "vocabulary": vocabulary,
 }
 
 
