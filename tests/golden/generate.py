@@ -12,15 +12,22 @@ os.environ["TRANSFORMERS_VERBOSITY"] = "error"
 import torch
 from transformers.utils import logging
 
-from store import Manifest, MANIFEST
+from check_saved import check_saved
+from store import HERE, Manifest
 
 PINNED = {"torch": "2.13.0", "transformers": "5.23.0", "tokenizers": "0.23.3"}
-PARTS = ["models"]
+PARTS = ["models", "variants", "operations", "distillation", "optimizer", "tiny_training",
+         "minilm"]
+# Written by train_reference.py, which takes an hour, and only entered in the manifest here.
+RUNS = "train_reference.py"
 
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS)
+    parser.add_argument("--check-saved", type=Path, nargs="+", metavar=("MODEL", "OUTPUT"),
+                        help="folders saved by our program, each followed by the file that "
+                        "`distilbert forward` wrote from it; nothing is generated")
     return parser.parse_args()
 
 
@@ -30,15 +37,38 @@ def check_versions() -> None:
         assert found == wanted, f"{package} {wanted} needed, found {found}"
 
 
+def check_folders(paths: list[Path]) -> None:
+    assert len(paths) % 2 == 0, "--check-saved takes pairs of a folder and a file"
+    for folder, written in zip(paths[::2], paths[1::2]):
+        check_saved(folder, written)
+
+
+def add_runs(manifest: Manifest) -> None:
+    for report in sorted((HERE / "training").glob("*_head.safetensors")):
+        stem = report.name.removesuffix("_head.safetensors")
+        for suffix in ("_head.safetensors", "_order.safetensors", ".json"):
+            manifest.add(report.parent / f"{stem}{suffix}", RUNS)
+
+
+def generate(parts: list[str]) -> None:
+    manifest = Manifest()
+    if parts != PARTS:
+        manifest.keep("")
+    for part in parts:
+        importlib.import_module(f"make_{part}").make(manifest)
+    add_runs(manifest)
+    manifest.write(PINNED)
+
+
 def main() -> None:
     arguments = parse_arguments()
     check_versions()
     torch.set_num_threads(1)
     logging.disable_progress_bar()
-    manifest = Manifest()
-    for part in arguments.only:
-        importlib.import_module(f"make_{part}").make(manifest)
-    manifest.write(PINNED)
+    if arguments.check_saved:
+        check_folders(arguments.check_saved)
+    else:
+        generate(arguments.only)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from safetensors import safe_open
 
 from store import HERE, Manifest, float32_values, randint, randn, write_tensors
 
+FAMILIES = {"bert": "Bert", "distilbert": "DistilBert"}
 CLASSES = {
     "body": "Model",
     "masked_lm": "ForMaskedLM",
@@ -23,8 +24,10 @@ CLASSES = {
 }
 LABELS = {"sequence_classification": 3, "regression": 1, "token_classification": 5}
 LENGTHS = [7, 1, 40, 2, 12, 5]
-# Where these three meet, the row that enters the first layer norm is a thousandth of the
-# others, and an epsilon of 1e-5 instead of 1e-12 changes it beyond recognition.
+# Where these three meet, the row that enters the first layer norm of a bare body is a thousandth
+# of the others, and an epsilon of 1e-5 instead of 1e-12 changes it beyond recognition. Models
+# with a head go without: that row's gradient is a thousand times the others' and would hide
+# their errors.
 SMALL_WORD, SMALL_POSITION, SMALL_TYPE, SMALL = 7, 3, 0, 1e-3
 
 
@@ -78,10 +81,10 @@ def make_config(family: str, head: str, sizes: Sizes, **extra):
 
 
 def class_of(family: str, head: str):
-    return getattr(transformers, {"bert": "Bert", "distilbert": "DistilBert"}[family] + CLASSES[head])
+    return getattr(transformers, FAMILIES[family] + CLASSES[head])
 
 
-def fill(model, name: str) -> None:
+def fill(model, name: str, small: float) -> None:
     """Full-rank random weights in which nothing is trivial: biases and layer norms included."""
     for parameter_name, parameter in model.named_parameters():
         value = randn(f"{name}/{parameter_name}", *parameter.shape)
@@ -99,14 +102,14 @@ def fill(model, name: str) -> None:
             ("token_type_embeddings", SMALL_TYPE),
         ):
             if table in parameter_name:
-                value[row] *= SMALL
+                value[row] *= small
         with torch.no_grad():
             parameter.copy_(value)
 
 
 def make_model(family: str, head: str, sizes: Sizes, name: str, **extra):
     model = class_of(family, head)(make_config(family, head, sizes, **extra))
-    fill(model, name)
+    fill(model, name, SMALL if head == "body" else 1.0)
     model.set_attn_implementation("eager")
     return model.eval()
 

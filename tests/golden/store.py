@@ -26,7 +26,15 @@ TOLERANCES = {
         "float": {"relative": 1e-4, "overall": 1e-6},
         "double": {"relative": 1e-9, "overall": 1e-12},
     },
+    "training": {
+        "rule": "losses, gradient norms and rates: |a-b| <= relative * max(|b|, 0.1); "
+        "final parameters, in double only: norm(a-b) <= relative * norm(b)",
+        "float": {"relative": 1e-3},
+        "double": {"relative": 1e-9},
+    },
 }
+
+
 
 
 def seed_of(name: str) -> int:
@@ -53,7 +61,10 @@ def float32_values(tensor: torch.Tensor) -> torch.Tensor:
 def kind_of(name: str, dtype: str) -> str:
     if name.startswith("gradient."):
         return "gradient"
-    if name.startswith(("hidden_states.", "logits", "pooler_output", "loss", "output", "row")):
+    if name.startswith(("losses", "gradient_norms", "learning_rates", "final.")):
+        return "training"
+    outputs = ("hidden_states.", "logits", "pooler_output", "loss", "output", "probabilities.")
+    if name.startswith(outputs):
         return "forward" if dtype.startswith("F") else "exact"
     return "exact"
 
@@ -87,6 +98,13 @@ class Manifest:
 
     def __init__(self) -> None:
         self.files: dict[str, dict] = {}
+        text = MANIFEST.read_text() if MANIFEST.exists() else '{"files": {}}'
+        self.before: dict[str, dict] = json.loads(text)["files"]
+
+    def keep(self, prefix: str) -> None:
+        """Carries over the entries of files that are not made anew."""
+        kept = {k: v for k, v in self.before.items() if k.startswith(prefix)}
+        self.files |= {k: v for k, v in kept.items() if (HERE / k).exists()}
 
     def add(self, path: Path, generator: str, **notes) -> None:
         entry = {"generator": generator, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
