@@ -146,6 +146,10 @@ JsonObject::JsonObject(const nlohmann::json& value, std::string name)
   }
 }
 
+bool JsonObject::contains(std::string_view key) const {
+  return object_->contains(std::string(key));
+}
+
 bool JsonObject::has(std::string_view key) const {
   return !value(key).is_null();
 }

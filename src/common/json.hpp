@@ -34,6 +34,9 @@ class JsonObject {
   /// Throws Error where `value` isn't an object. `name` is the file's.
   JsonObject(const nlohmann::json& value, std::string name);
 
+  /// True where the key is there, whatever its value.
+  [[nodiscard]] bool contains(std::string_view key) const;
+
   /// True where the key is there and its value isn't null.
   [[nodiscard]] bool has(std::string_view key) const;
 
