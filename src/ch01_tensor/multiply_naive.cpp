@@ -8,6 +8,7 @@ Matrix<T> multiply_naive(const Matrix<T>& a, const Matrix<T>& b) {
   require(columns(a) == rows(b), "product of [{}, {}] and [{}, {}]", rows(a),
           columns(a), rows(b), columns(b));
   Matrix<T> c = zeros<T>(rows(a), columns(b));
+  // --8<-- [start:three_loops]
   for (std::size_t i = 0; i < rows(a); ++i) {
     for (std::size_t j = 0; j < columns(b); ++j) {
       for (std::size_t k = 0; k < columns(a); ++k) {
@@ -15,6 +16,7 @@ Matrix<T> multiply_naive(const Matrix<T>& a, const Matrix<T>& b) {
       }
     }
   }
+  // --8<-- [end:three_loops]
   return c;
 }
 

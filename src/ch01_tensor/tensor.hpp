@@ -21,11 +21,14 @@ namespace distilbert {
 template <class T>
 using Matrix = xt::xtensor_container<Buffer<T>, 2, xt::layout_type::row_major>;
 
+// --8<-- [start:make_matrix]
 /// A [rows, columns] matrix whose elements are not initialised.
 template <class T>
 Matrix<T> make_matrix(std::size_t rows, std::size_t columns) {
   return Matrix<T>(typename Matrix<T>::shape_type{rows, columns});
 }
+
+// --8<-- [end:make_matrix]
 
 /// A [rows, columns] matrix of zeros.
 template <class T>

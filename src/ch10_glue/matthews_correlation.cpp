@@ -14,11 +14,13 @@ double matthews_correlation(const Outcomes& outcomes) {
   const auto tn = static_cast<double>(outcomes.true_negatives);
   const auto fp = static_cast<double>(outcomes.false_positives);
   const auto fn = static_cast<double>(outcomes.false_negatives);
+  // --8<-- [start:matthews]
   const double product = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn);
   if (product == 0.0) {
     return 0.0;
   }
   return (tp * tn - fp * fn) / std::sqrt(product);
+  // --8<-- [end:matthews]
 }
 
 // exercise 10.1 end
