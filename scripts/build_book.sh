@@ -13,7 +13,11 @@ fi
 
 export PYTHONPATH=scripts/book${PYTHONPATH:+:$PYTHONPATH} PYTHONDONTWRITEBYTECODE=1
 export NO_MKDOCS_2_WARNING=1
-"$python" -m mkdocs build --strict --quiet --clean --site-dir "$outdir"
+# Not with --quiet, which also silences the warnings that --strict counts.
+if ! log=$("$python" -m mkdocs build --strict --clean --site-dir "$outdir" 2>&1); then
+  printf '%s\n' "$log" >&2
+  exit 1
+fi
 "$python" scripts/book/check_listings.py book
 "$python" scripts/book/check_links.py "$outdir"
 "$python" scripts/book/check_figures.py "$outdir"
