@@ -7,9 +7,9 @@
 #include <cstddef>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "ch10_glue/accuracy.hpp"
@@ -84,7 +84,8 @@ double compute_metric(MetricKind kind,
     case MetricKind::kSpearman:
       return spearman(scores, truth.scores);
   }
-  require(false, "compute_metric: {} is no metric", static_cast<int>(kind));
+  require(/*condition=*/false, "compute_metric: {} is no metric",
+          static_cast<int>(kind));
   return 0.0;
 }
 

@@ -1,6 +1,6 @@
 #include "ch10_glue/label_permutation.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -47,6 +47,7 @@ std::vector<std::size_t> label_permutation(
     std::span<const std::string> model_labels,
     std::span<const std::string> task_labels) {
   std::vector<std::string> placeholders;
+  placeholders.reserve(task_labels.size());
   for (std::size_t i = 0; i < task_labels.size(); ++i) {
     placeholders.push_back(fmt::format("LABEL_{}", i));
   }

@@ -1,5 +1,6 @@
 #include "ch10_glue/read_examples.hpp"
 
+#include <fmt/core.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -76,10 +77,6 @@ Columns find_columns(const Task& task,
   return columns;
 }
 
-bool has_header(const Task& task, Split split) {
-  return !task.without_header || split == Split::kTest;
-}
-
 // What is wrong with a row's form; empty if nothing is.
 std::string malformation(const TsvRow& row, const Columns& columns) {
   if (row.fields.size() != columns.count) {
@@ -107,8 +104,9 @@ int parse_class(const Task& task,
 
 float parse_score(std::string_view field, const std::string& place) {
   double score = 0.0;
-  const char* end = field.data() + field.size();
-  const auto [stop, error] = std::from_chars(field.data(), end, score);
+  const char* begin = field.data();
+  const char* end = begin + field.size();
+  const auto [stop, error] = std::from_chars(begin, end, score);
   // Written so that NaN, which from_chars reads, doesn't pass.
   if (error != std::errc() || stop != end || !(score >= 0.0 && score <= 5.0)) {
     fail("{}: score \"{}\", expected a number from 0 to 5", place,
@@ -156,11 +154,11 @@ std::pair<std::span<const TsvRow>, Columns> body(const Task& task,
   if (rows.empty()) {
     fail("{}: the file is empty", file.string());
   }
-  if (has_header(task, split)) {
-    return {rows.subspan(1), find_columns(task, rows.front(), file, split)};
+  if (task.without_header && split != Split::kTest) {
+    const ColumnPositions& at = *task.without_header;
+    return {rows, Columns{at.columns, {at.sentence}, at.label}};
   }
-  const ColumnPositions& at = *task.without_header;
-  return {rows, Columns{at.columns, {at.sentence}, at.label}};
+  return {rows.subspan(1), find_columns(task, rows.front(), file, split)};
 }
 
 }  // namespace

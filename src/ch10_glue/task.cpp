@@ -42,7 +42,8 @@ std::string_view metric_name(MetricKind kind) {
     case MetricKind::kSpearman:
       return "spearmanr";
   }
-  require(false, "metric_name: {} is no metric", static_cast<int>(kind));
+  require(/*condition=*/false, "metric_name: {} is no metric",
+          static_cast<int>(kind));
   return {};
 }
 
