@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -44,6 +45,22 @@ class RandomSource {
     return philox({block, row, step_, place_}, key_);
   }
 
+  /// Calls use(column, number) for columns 0 ... columns - 1 of a row: the
+  /// numbers of block(), computed sixteen blocks at a time.
+  template <class Use>
+  void for_each_in_row(std::uint32_t row,
+                       std::size_t columns,
+                       const Use& use) const {
+    PhiloxLanes lanes;
+    for (std::size_t first = 0; first < columns; first += lanes.size()) {
+      philox_lanes(row, static_cast<std::uint32_t>(first / 4), lanes);
+      const std::size_t count = std::min(lanes.size(), columns - first);
+      for (std::size_t i = 0; i < count; ++i) {
+        use(first + i, lanes[i]);
+      }
+    }
+  }
+
   /// A number in [0, 1), a multiple of 2^-24.
   [[nodiscard]] double uniform(std::uint32_t row, std::uint32_t column) const {
     return static_cast<double>(block(row, column / 4)[column % 4] >> 8U) *
@@ -54,6 +71,14 @@ class RandomSource {
   [[nodiscard]] double normal(std::uint32_t row, std::uint32_t column) const;
 
  private:
+  static constexpr std::size_t kLanes = 16;
+  using PhiloxLanes = std::array<std::uint32_t, 4 * kLanes>;
+
+  // Blocks first_block ... first_block + 15 of a row, one after another.
+  void philox_lanes(std::uint32_t row,
+                    std::uint32_t first_block,
+                    PhiloxLanes& numbers) const;
+
   std::array<std::uint32_t, 2> key_;
   std::uint32_t step_;
   std::uint32_t place_;

@@ -55,3 +55,18 @@ TEST_CASE("draws have the mean and spread of their distribution", "[random]") {
   REQUIRE(std::abs(normal_sum / kDraws) < 4.0 / 316);
   REQUIRE(std::abs(normal_squares / kDraws - 1) < 4 * 1.4142 / 316);
 }
+
+TEST_CASE("a row of draws holds the blocks one after another", "[random]") {
+  const RandomSource source(7, RandomPurpose::kHiddenDropout, 1, 2);
+  for (const std::size_t columns : {1U, 63U, 64U, 65U, 200U}) {
+    std::size_t next = 0;
+    source.for_each_in_row(
+        5, columns, [&](std::size_t column, std::uint32_t number) {
+          REQUIRE(column == next++);
+          const auto block =
+              source.block(5, static_cast<std::uint32_t>(column / 4));
+          REQUIRE(number == block[column % 4]);
+        });
+    REQUIRE(next == columns);
+  }
+}
