@@ -15,6 +15,7 @@ void Tape<T>::backward(const Variable<T>& output, Gradients<T>& gradients) {
   accumulate(nodes_[output.node()].gradient, scalar(T{1}));
   while (!nodes_.empty()) {
     Node& node = nodes_.back();
+    // --8<-- [start:reverse_loop]
     if (node.parameter != nullptr) {
       node.gradient.swap(gradients.slot(*node.parameter));
     } else if (node.gradient) {
@@ -23,6 +24,7 @@ void Tape<T>::backward(const Variable<T>& output, Gradients<T>& gradients) {
     counters_.bytes_held -= node.bytes;
     --counters_.nodes_held;
     nodes_.pop_back();
+    // --8<-- [end:reverse_loop]
   }
   clear();
 }

@@ -12,12 +12,14 @@ namespace {
 template <class T>
 T normalize_row(std::span<const T> x, double eps, std::span<T> normalized) {
   const auto size = static_cast<T>(x.size());
+  // --8<-- [start:centre_first]
   const T mean = row_sum(x) / size;
   for (std::size_t j = 0; j < x.size(); ++j) {
     normalized[j] = x[j] - mean;
   }
   const std::span<const T> centred = normalized;
   const T variance = row_dot(centred, centred) / size;
+  // --8<-- [end:centre_first]
   const T inverse_deviation =
       static_cast<T>(1 / std::sqrt(static_cast<double>(variance) + eps));
   for (std::size_t j = 0; j < x.size(); ++j) {

@@ -52,14 +52,18 @@ Variable<T> plain_attention(const Variable<T>& q,
     const std::size_t length = layout.length(s);
     for (std::size_t h = 0; h < layout.heads; ++h) {
       const BlockPlace place{first, h * head_size, length, head_size};
+      // --8<-- [start:one_head]
       Variable<T> p = softmax(scaled_product_transposed(
           cut_block(q, place), cut_block(k, place), scale));
+      // --8<-- [end:one_head]
       if (dropout) {
         p = distilbert::dropout<T>(
             p, head_mask(*dropout, first, length, h, layout.heads));
       }
+      // --8<-- [start:gather]
       contexts.push_back(matrix_product(p, cut_block(v, place)));
       places.push_back(place);
+      // --8<-- [end:gather]
     }
   }
   return join_blocks(contexts, places, tokens, hidden);
