@@ -68,7 +68,7 @@ def region_lines(path: Path, region: str) -> list[str]:
                     raise ValueError(f"{path.name}: region {region!r} ends before it starts")
                 if not any(line.strip() for line in lines):
                     raise ValueError(f"{path.name}: region {region!r} is empty")
-                return textwrap.dedent("\n".join(lines)).split("\n")
+                return textwrap.dedent("\n".join(lines)).strip("\n").split("\n")
             if inside:
                 raise ValueError(f"{path.name}: region {region!r} starts twice")
             inside = True
