@@ -113,8 +113,8 @@ def vocabulary(name: str) -> SvgDrawing:
         parts.append(_rectangle(x + 34, y + 3, width - 50, height - 6, f"{colour} soft"))
         parts.append(_text(x + 42, y + 19, token, size=13, anchor="start"))
     columns = -(-len(tokens) // rows)
-    caption = (f"All {len(tokens)} lines of {path.relative_to(ROOT)}, with their ids: special tokens, "
-               "pieces that start a word, and pieces that go on with one.")
+    caption = (f"All {len(tokens)} lines of {path.relative_to(ROOT)}, with their ids: special "
+               "tokens, pieces that start a word, and pieces that go on with one.")
     return SvgDrawing(_svg(columns * width, rows * height, parts, f"Vocabulary {name}"), caption)
 
 

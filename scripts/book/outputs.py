@@ -4,8 +4,9 @@
     outputs.py update [FILE...]     reruns them and writes down what they print now
 
 A file of book/outputs begins with `$ COMMAND`, a line of bash (a backslash at its end continues
-it) that runs in the project's root with the program's folder
-first on the path (DISTILBERT_PROGRAM, default build/release/distilbert). What follows is what it printed. Lines of JSON are broken to fit a page; nothing else is changed.
+it) that runs in the project's root with the program's folder first on the path
+(DISTILBERT_PROGRAM, default build/release/distilbert). What follows is what it printed. Lines of
+JSON are broken to fit a page; nothing else is changed.
 """
 
 from __future__ import annotations

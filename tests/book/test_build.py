@@ -9,6 +9,7 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+SOURCE = "src/ch02_tokenizer/wordpiece.cpp"
 NEEDED = ("mkdocs", "material", "pymdownx")
 MISSING = [name for name in NEEDED if importlib.util.find_spec(name) is None]
 
@@ -31,12 +32,12 @@ class Build(unittest.TestCase):
                                   text=True, check=False)
 
     def test_a_page_with_a_region_builds(self) -> None:
-        result = self.build('# A page\n\n```cpp\n--8<-- "src/ch02_tokenizer/wordpiece.cpp:wordpiece"\n```\n')
+        result = self.build(f'# A page\n\n```cpp\n--8<-- "{SOURCE}:wordpiece"\n```\n')
         self.assertEqual(result.returncode, 0, result.stderr)
 
     def test_what_is_missing_stops_the_build(self) -> None:
         for text, complaint in (
-            ('```cpp\n--8<-- "src/ch02_tokenizer/wordpiece.cpp:no_such_region"\n```', "no_such_region"),
+            (f'```cpp\n--8<-- "{SOURCE}:no_such_region"\n```', "no_such_region"),
             ('```cpp\n--8<-- "src/no_such_file.cpp:region"\n```', "no_such_file"),
             ("It takes {{no_such_run.time:ms}}.", "no_such_run"),
             ("{{drawing: no_such_drawing}}", "no_such_drawing"),

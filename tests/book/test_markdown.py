@@ -66,7 +66,8 @@ class BookMarkdown(unittest.TestCase):
         self.assertIn("demo.teacher.accuracy: ./dev demo (two cores, 2026-11-23)", page)
 
     def test_figures_work_in_tables(self) -> None:
-        page = self.html("| a | b |\n|---|---|\n| {{demo.kernel}} | {{ demo.speed.ratio:ratio1 }} |")
+        page = self.html("| a | b |\n|---|---|\n"
+                         "| {{demo.kernel}} | {{ demo.speed.ratio:ratio1 }} |")
         self.assertIn(">Haswell</span>", page)
         self.assertIn(">1.6×</span>", page)
 
