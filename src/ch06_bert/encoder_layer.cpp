@@ -1,0 +1,37 @@
+#include "ch06_bert/encoder_layer.hpp"
+
+namespace distilbert {
+
+// --8<-- [start:encoder_layer]
+template <class T>
+Variable<T> encoder_layer(const Variable<T>& x,
+                          const EncoderLayerParameters<T>& parameters,
+                          std::uint32_t number,
+                          const EncoderPass<T>& pass) {
+  const Pieces<T>& pieces = pass.pieces;
+  const Context<T>& context = pass.context;
+  const Variable<T> attended = pieces.residual_layer_norm(
+      self_attention(x, parameters, number, pass), x,
+      norm_variables(parameters.attention_norm, pass.layer_norm_eps, context),
+      hidden_mask(x.value(), number, LayerHalf::kAttention, pass));
+  const Variable<T> intermediate =
+      pieces.linear_gelu(attended, use(context, parameters.intermediate.weight),
+                         use(context, parameters.intermediate.bias));
+  return pieces.residual_layer_norm(
+      apply_linear(intermediate, parameters.output, pieces, context), attended,
+      norm_variables(parameters.output_norm, pass.layer_norm_eps, context),
+      hidden_mask(x.value(), number, LayerHalf::kFeedForward, pass));
+}
+
+// --8<-- [end:encoder_layer]
+
+template Variable<float> encoder_layer(const Variable<float>&,
+                                       const EncoderLayerParameters<float>&,
+                                       std::uint32_t,
+                                       const EncoderPass<float>&);
+template Variable<double> encoder_layer(const Variable<double>&,
+                                        const EncoderLayerParameters<double>&,
+                                        std::uint32_t,
+                                        const EncoderPass<double>&);
+
+}  // namespace distilbert

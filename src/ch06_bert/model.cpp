@@ -1,0 +1,87 @@
+#include "ch06_bert/model.hpp"
+
+#include <algorithm>
+
+#include "ch04_layers/layer_norm.hpp"
+
+namespace distilbert {
+namespace {
+
+void check_batch(const PackedBatch& batch, const ModelConfig& config) {
+  for (std::size_t s = 0; s < batch.sequences(); ++s) {
+    const auto length = static_cast<std::int64_t>(
+        batch.sequence_offsets[s + 1] - batch.sequence_offsets[s]);
+    if (length > config.max_positions) {
+      fail(
+          "text {} of the batch has {} tokens, and the model has positions "
+          "for {}",
+          s + 1, length, config.max_positions);
+    }
+  }
+  for (const std::int32_t id : batch.ids) {
+    if (id < 0 || id >= config.vocab_size) {
+      fail(
+          "token id {} in a model with a vocabulary of {}: does vocab.txt "
+          "belong to this model?",
+          id, config.vocab_size);
+    }
+  }
+}
+
+}  // namespace
+
+template <class T>
+ModelOutput<T> Model<T>::body(const PackedBatch& batch,
+                              const Context<T>& context,
+                              HiddenStates hidden_states) const {
+  check_batch(batch, config_);
+  const EncoderPass<T> pass{
+      pieces_,
+      context,
+      {batch.sequence_offsets, static_cast<std::size_t>(config_.heads)},
+      config_.hidden_dropout,
+      config_.attention_dropout,
+      config_.layer_norm_eps};
+  const LayerNormVariables<T> norm =
+      norm_variables(embedding_norm(), config_.layer_norm_eps, context);
+  const Variable<T> normalized =
+      layer_norm(embed(batch, context), norm.gain, norm.bias, norm.eps);
+  Variable<T> x =
+      dropout(normalized,
+              draw_dropout_mask(
+                  context, batch.tokens(), columns(normalized.value()),
+                  config_.hidden_dropout, RandomPurpose::kEmbeddingDropout, 0));
+  ModelOutput<T> output;
+  for (std::uint32_t number = 0; number < config_.layers; ++number) {
+    if (hidden_states == HiddenStates::kAll) {
+      output.hidden_states.push_back(x);
+    }
+    x = layer(x, number, pass);
+  }
+  output.hidden_states.push_back(x);
+  output.pooler_output = pool(x, batch, context);
+  return output;
+}
+
+template <class T>
+ModelOutput<T> Model<T>::forward(const PackedBatch& batch,
+                                 const Context<T>& context,
+                                 HiddenStates hidden_states) const {
+  ModelOutput<T> output = body(batch, context, hidden_states);
+  output.logits = head_logits(output, batch, context);
+  return output;
+}
+
+template <class T>
+Variable<T> Model<T>::drop_for_head(const Variable<T>& x,
+                                    const Context<T>& context) const {
+  return dropout(x,
+                 draw_dropout_mask(context, rows(x.value()), columns(x.value()),
+                                   head_dropout(config_, head_),
+                                   RandomPurpose::kHeadDropout, 0));
+}
+
+template class Model<float>;
+template class Model<double>;
+
+}  // namespace distilbert

@@ -1,0 +1,22 @@
+#include "ch06_bert/packed_batch.hpp"
+
+namespace distilbert {
+
+// --8<-- [start:pack]
+PackedBatch pack(std::span<const Encoding> encodings) {
+  PackedBatch batch;
+  batch.sequence_offsets.push_back(0);
+  for (const Encoding& encoding : encodings) {
+    for (std::size_t i = 0; i < encoding.size(); ++i) {
+      batch.ids.push_back(encoding.ids[i]);
+      batch.type_ids.push_back(encoding.type_ids[i]);
+      batch.positions.push_back(static_cast<std::int32_t>(i));
+    }
+    batch.sequence_offsets.push_back(batch.ids.size());
+  }
+  return batch;
+}
+
+// --8<-- [end:pack]
+
+}  // namespace distilbert

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "ch02_tokenizer/encoding.hpp"
+
+namespace distilbert {
+
+/// Several encoded texts as the models take them: their tokens one after
+/// another, with no padding in between.
+struct PackedBatch {
+  std::vector<std::int32_t> ids;        ///< [tokens]
+  std::vector<std::int32_t> type_ids;   ///< [tokens]
+  std::vector<std::int32_t> positions;  ///< [tokens], from 0 in each text
+  /// Where each text begins, and where the last one ends [texts + 1].
+  std::vector<std::size_t> sequence_offsets;
+
+  [[nodiscard]] std::size_t tokens() const { return ids.size(); }
+
+  [[nodiscard]] std::size_t sequences() const {
+    return sequence_offsets.size() - 1;
+  }
+};
+
+/// Packs encodings one after another.
+PackedBatch pack(std::span<const Encoding> encodings);
+
+}  // namespace distilbert
