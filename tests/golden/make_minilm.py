@@ -30,7 +30,7 @@ def find_checkpoint() -> Path | None:
 
 
 def read_batch(tokenizer, path: Path) -> Batch:
-    lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    lines = path.read_bytes().decode().removesuffix("\n").split("\n")
     parts = list(zip(*(line.split("\t") for line in lines)))
     encoded = tokenizer(*(list(part) for part in parts), padding=True, truncation=False,
                         return_tensors="pt")

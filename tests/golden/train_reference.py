@@ -22,7 +22,6 @@ import time
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 from scipy.stats import pearsonr, spearmanr
 from sklearn.metrics import accuracy_score, f1_score
 from transformers import (
@@ -30,6 +29,8 @@ from transformers import (
     AutoTokenizer,
     get_linear_schedule_with_warmup,
 )
+
+from store import write_json, write_tensors
 
 HERE = Path(__file__).resolve().parent
 TASKS = {
@@ -83,7 +84,7 @@ def sha256(data: bytes) -> str:
 
 def read_rows(path: Path, task: dict) -> tuple[list[list[str]], list[float]]:
     """Texts by column and labels of one file. Lines end at LF, fields at TAB, no quoting."""
-    lines = path.read_text(encoding="utf-8-sig").removesuffix("\n").split("\n")
+    lines = path.read_bytes().decode("utf-8-sig").removesuffix("\n").split("\n")
     header = lines[0].split("\t")
     rows = [line.split("\t") for line in lines[1:]]
     assert all(len(row) == len(header) for row in rows), f"{path}: ragged rows"
@@ -245,11 +246,10 @@ def export(arguments: argparse.Namespace, runs: list[dict]) -> None:
     folder = arguments.data / task["folder"]
     model = load_model(arguments.model, task["labels"], arguments.seed)
     head = {f"classifier.{name}": value for name, value in model.classifier.state_dict().items()}
-    arguments.output.mkdir(parents=True, exist_ok=True)
     stem = arguments.output / arguments.task
-    save_file(head, f"{stem}_head.safetensors", {"format": "pt"})
+    write_tensors(Path(f"{stem}_head.safetensors"), head)
     order = make_order(reference["train_rows"], arguments.seed)
-    save_file({"order": order}, f"{stem}_order.safetensors", {"format": "pt"})
+    write_tensors(Path(f"{stem}_order.safetensors"), {"order": order})
     answers = predictions(reference["dev_logits"])
     report = {
         "task": arguments.task,
@@ -276,8 +276,7 @@ def export(arguments: argparse.Namespace, runs: list[dict]) -> None:
     }
     if task["labels"] == 1:
         del report["dev_logits"]  # the predictions are the logits
-    text = json.dumps(report, indent=1)
-    Path(f"{stem}.json").write_text(text.replace(",\n  ", ", ") + "\n")
+    write_json(Path(f"{stem}.json"), report)
 
 
 def main() -> None:
