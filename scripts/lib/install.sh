@@ -8,7 +8,7 @@ build_packages=(
 )
 python_packages=(python3 python3-venv ca-certificates)
 test_packages=("${python_packages[@]}")
-check_packages=(doxygen clang)
+check_packages=(doxygen clang ccache)
 
 # Whether dpkg knows the package as installed.
 is_installed() {

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# ./dev check, once everything is installed: sanitizers, mutants, clang-tidy,
+# Doxygen, a short fuzz run.
+set -uo pipefail
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+. scripts/lib/log.sh
+. scripts/lib/build.sh
+. scripts/lib/count.sh
+
+python=$PWD/.venv/bin/python
+fuzz_seconds=${DISTILBERT_FUZZ_SECONDS:-30}
+
+# Leaks count too; a sanitizer's finding ends the test program.
+check_sanitizers() {
+  say "building (asan)"
+  if ! { configure asan && build asan; }; then
+    count_failure "build with sanitizers"
+    return
+  fi
+  ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+    count_all "tests with sanitizers" "$python" scripts/run_ctest.py build/asan
+}
+
+check_tidy() {
+  if ! configure release || ! build release tidy_prerequisites; then
+    count_failure "configuring for clang-tidy"
+    return
+  fi
+  count_all "clang-tidy" "$python" scripts/run_clang_tidy.py build/release
+}
+
+# Each program in tests/fuzz starts from its corpus and gets half a minute.
+check_fuzz() {
+  local program name corpus
+  compgen -G "tests/fuzz/*.cpp" >/dev/null || return 0
+  say "building (fuzz)"
+  if ! { configure fuzz && build fuzz fuzz_targets; }; then
+    count_failure "build of the fuzz targets"
+    return
+  fi
+  for program in build/fuzz/tests/fuzz/fuzz_*; do
+    [[ -f $program && -x $program ]] || continue
+    name=${program##*/}
+    corpus=build/fuzz/corpus/$name
+    mkdir -p "$corpus" build/fuzz/findings
+    count "$name" "$program" -max_total_time="$fuzz_seconds" -timeout=10 -rss_limit_mb=2048 \
+      -artifact_prefix=build/fuzz/findings/ -print_final_stats=1 \
+      "$corpus" "tests/fuzz/corpus/${name#fuzz_}"
+  done
+}
+
+set_openblas_kernel
+check_sanitizers
+count_all "mutants" "$python" scripts/run_mutants.py
+check_tidy
+count_all "Doxygen" "$python" scripts/run_doxygen.py
+check_fuzz
+close_count
