@@ -60,6 +60,10 @@ template Variable<float> Tape<float>::record(
     const std::vector<Variable<float>>&, Matrix<float>, BackwardStep);
 template Variable<double> Tape<double>::record(
     const std::vector<Variable<double>>&, Matrix<double>, BackwardStep);
+template Variable<float> Tape<float>::add_node(
+    std::shared_ptr<const Matrix<float>>, Node);
+template Variable<double> Tape<double>::add_node(
+    std::shared_ptr<const Matrix<double>>, Node);
 template void Tape<float>::clear();
 template void Tape<double>::clear();
 

@@ -43,6 +43,8 @@ void Tape<T>::run_backward_step(Node& node) {
   ++counters_.backward_steps_run;
 }
 
+template void Tape<float>::run_backward_step(Node&);
+template void Tape<double>::run_backward_step(Node&);
 template void Tape<float>::backward(const Variable<float>&, Gradients<float>&);
 template void Tape<double>::backward(const Variable<double>&,
                                      Gradients<double>&);
