@@ -102,16 +102,23 @@ TEST_CASE("the real GLUE files hold what Python's csv reader finds in them") {
 
 TEST_CASE("the real GLUE files under Windows line ends read the same") {
   const auto glue = glue_test::data_folder() / "glue";
+  if (!std::filesystem::exists(glue)) {
+    WARN("skipped: " << glue.string() << " isn't there");
+    return;
+  }
   const glue_test::TemporaryFolder folder;
-  for (const nlohmann::json& file :
-       glue_test::read_golden("files.json")["files"]) {
+  const nlohmann::json golden = glue_test::read_golden("files.json");
+  std::size_t checked = 0;
+  for (const nlohmann::json& file : golden["files"]) {
     const auto path = glue / file["file"].get<std::string>();
     if (file["split"] != "dev" || !std::filesystem::exists(path)) {
       continue;
     }
     check_file(folder.write("f.tsv", with_windows_line_ends(read_bytes(path))),
                file);
+    ++checked;
   }
+  CHECK(checked > 0);
 }
 
 TEST_CASE("a file with one annotator's labels isn't taken for MNLI's gold") {
