@@ -5,6 +5,7 @@ namespace distilbert {
 // --8<-- [start:pack]
 PackedBatch pack(std::span<const Encoding> encodings) {
   PackedBatch batch;
+  // --8<-- [start:pack_texts]
   batch.sequence_offsets.push_back(0);
   for (const Encoding& encoding : encodings) {
     for (std::size_t i = 0; i < encoding.size(); ++i) {
@@ -14,6 +15,7 @@ PackedBatch pack(std::span<const Encoding> encodings) {
     }
     batch.sequence_offsets.push_back(batch.ids.size());
   }
+  // --8<-- [end:pack_texts]
   return batch;
 }
 

@@ -6,6 +6,7 @@ namespace distilbert {
 Matrix<float> fold_segment_zero(const Matrix<float>& words,
                                 const Matrix<float>& segments) {
   require_shape(segments, rows(segments), columns(words), "segment embeddings");
+  // --8<-- [start:fold]
   Matrix<float> folded = words;
   for (std::size_t i = 0; i < rows(folded); ++i) {
     for (std::size_t j = 0; j < columns(folded); ++j) {
@@ -13,6 +14,7 @@ Matrix<float> fold_segment_zero(const Matrix<float>& words,
     }
   }
   return folded;
+  // --8<-- [end:fold]
 }
 
 // --8<-- [end:fold_segment_zero]
