@@ -35,7 +35,7 @@ double half_by_definition(unsigned bits) {
 
 }  // namespace
 
-TEST_CASE("all 65,536 half-precision numbers convert exactly") {
+TEST_CASE("every half-precision number converts exactly") {
   for (unsigned bits = 0; bits < 65536; ++bits) {
     const float value = float_from_half(static_cast<std::uint16_t>(bits));
     const double expected = half_by_definition(bits);
