@@ -115,9 +115,10 @@ def count_cases(output: str) -> int:
 
 def run_test(test: Path, pattern: str) -> Run:
     environment = dict(os.environ)
-    data = ROOT.parent / "shared" / "data"
-    if data.is_dir():
-        environment.setdefault("DISTILBERT_DATA", str(data))
+    for variable, folder in (("DISTILBERT_DATA", ROOT.parent / "shared" / "data"),
+                             ("DISTILBERT_MINILM", ROOT / "downloads" / "minilm-l6-v2")):
+        if folder.is_dir():
+            environment.setdefault(variable, str(folder))
     command = [str(test), *([pattern] if pattern else [])]
     started = time.monotonic()
     try:

@@ -14,6 +14,7 @@ if ! { configure release && build release; }; then
 fi
 
 set_openblas_kernel
+set_minilm
 say "running the tests (OPENBLAS_CORETYPE=${OPENBLAS_CORETYPE:-unset})"
 python=$PWD/.venv/bin/python
 export DISTILBERT_PROGRAM=$PWD/build/release/distilbert

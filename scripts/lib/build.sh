@@ -57,3 +57,10 @@ openblas_kernel() {
     echo Haswell
   fi
 }
+
+# Where tests find the pretrained teacher. The user's own setting is left alone.
+set_minilm() {
+  if [[ -z ${DISTILBERT_MINILM:-} && -d downloads/minilm-l6-v2 ]]; then
+    export DISTILBERT_MINILM=$PWD/downloads/minilm-l6-v2
+  fi
+}
