@@ -146,6 +146,7 @@ std::vector<std::string> train_vocabulary(const WordCounts& counts,
   const auto alphabet = choose_alphabet(counts, training.limit_alphabet);
   add_characters(counts, alphabet, vocabulary);
   PairStatistics statistics(cut_into_characters(counts, alphabet, vocabulary));
+  // --8<-- [start:merge_loop]
   while (vocabulary.tokens().size() < training.vocabulary_size) {
     const auto pairs = statistics.pairs();
     const auto best = choose_merge(pairs, training.min_frequency);
@@ -156,6 +157,7 @@ std::vector<std::string> train_vocabulary(const WordCounts& counts,
                                 vocabulary.token(pairs[*best].left),
                                 vocabulary.token(pairs[*best].right))));
   }
+  // --8<-- [end:merge_loop]
   return vocabulary.tokens();
 }
 
