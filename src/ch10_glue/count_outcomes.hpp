@@ -8,8 +8,8 @@ namespace distilbert {
 /// How often a two-way prediction was right and wrong, each way. Class 1 is
 /// "positive".
 struct Outcomes {
-  std::size_t true_positives = 0;
-  std::size_t true_negatives = 0;
+  std::size_t true_positives = 0;   ///< predicted 1, is 1
+  std::size_t true_negatives = 0;   ///< predicted 0, is 0
   std::size_t false_positives = 0;  ///< predicted 1, is 0
   std::size_t false_negatives = 0;  ///< predicted 0, is 1
 };

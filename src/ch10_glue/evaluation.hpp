@@ -13,29 +13,29 @@ namespace distilbert {
 
 /// A model's outputs, `[rows, columns]`, row-major; somebody else's memory.
 struct Logits {
-  std::span<const float> values;
-  std::size_t columns = 0;
+  std::span<const float> values;  ///< all rows, one after another
+  std::size_t columns = 0;        ///< logits per row
 };
 
 /// What a model says about each row: a class in the task's order or, for
 /// regression, a score. The other vector is empty.
 struct Predictions {
-  std::vector<int> labels;
-  std::vector<float> scores;
+  std::vector<int> labels;    ///< for classification
+  std::vector<float> scores;  ///< for regression
 };
 
 /// One figure of a task's score; NaN where it isn't defined (a correlation
 /// with a constant vector).
 struct Metric {
-  std::string name;
-  double value = 0.0;
+  std::string name;    ///< as metric_name gives it
+  double value = 0.0;  ///< from 0 or −1 to 1
 };
 
 /// A model's result on one file of a task.
 struct Evaluation {
-  std::string task;
-  std::size_t rows = 0;
-  std::vector<Metric> metrics;
+  std::string task;             ///< the task's name
+  std::size_t rows = 0;         ///< how many rows were scored
+  std::vector<Metric> metrics;  ///< in the task's order
 };
 
 /// Turns logits into predictions. A class is the column with the greatest

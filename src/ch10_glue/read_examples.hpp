@@ -18,7 +18,9 @@ enum class Split { kTrain, kDev, kTest };
 /// A text or a pair of texts, with what a model should say about it. Texts are
 /// valid UTF-8 and otherwise as the file has them, nothing trimmed.
 struct Example {
+  /// The text, or the first of a pair.
   std::string text;
+  /// The second text of a pair.
   std::optional<std::string> second;
   /// The class, an index into the task's label_names; −1 for regression and in
   /// the test split.
@@ -31,6 +33,7 @@ struct Example {
 
 /// A file's examples in its order, and what was left out.
 struct Dataset {
+  /// The rows that were read.
   std::vector<Example> examples;
   /// How many rows of a train file were skipped.
   std::size_t skipped = 0;

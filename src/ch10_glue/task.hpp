@@ -18,9 +18,9 @@ enum class MetricKind { kAccuracy, kF1, kMatthews, kPearson, kSpearman };
 
 /// Where a file that has no header keeps its fields (0-based).
 struct ColumnPositions {
-  std::size_t columns = 0;  ///< how many fields a row has
-  std::size_t sentence = 0;
-  std::size_t label = 0;
+  std::size_t columns = 0;   ///< how many fields a row has
+  std::size_t sentence = 0;  ///< the text's field
+  std::size_t label = 0;     ///< the label's field
 };
 
 /// One of GLUE's tasks: what its files look like and how it is scored.
@@ -30,6 +30,7 @@ struct Task {
   std::string display_name;  ///< "SST-2", as papers and tables write it
   /// The header's names of the one or two text columns.
   std::vector<std::string> sentence_columns;
+  /// The header's name of the label column.
   std::string label_column;
   /// Set where train and dev files have no header line (CoLA alone; its test
   /// file has one).
@@ -41,11 +42,14 @@ struct Task {
   std::vector<std::string> file_labels;
   /// The label is a number from 0 to 5 (STS-B), and the head has one output.
   bool regression = false;
+  /// What the task is scored by, in the order of a report. None for AX, whose
+  /// labels only the benchmark's server has.
   std::vector<MetricKind> metrics;
-  /// File names in the folder. MNLI has two dev and two test files, matched
-  /// first; AX has a test file alone.
+  /// Names of the files in the folder; empty for AX, but for its test file.
   std::string train_file;
+  /// One, or two for MNLI: matched, then mismatched.
   std::vector<std::string> dev_files;
+  /// One, or two for MNLI: matched, then mismatched.
   std::vector<std::string> test_files;
 
   /// How many outputs a model for this task has: its classes, or 1 for
