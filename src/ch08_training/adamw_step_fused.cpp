@@ -19,6 +19,7 @@ constexpr std::size_t kChunk = std::size_t{1} << 17U;
 // second moment into a factor of its root.
 template <class T>
 struct Factors {
+  T scale;   // of the gradient
   T keep;    // 1 - η λ
   T beta1;   // β₁
   T fresh1;  // 1 - β₁
@@ -31,10 +32,12 @@ struct Factors {
 
 template <class T>
 Factors<T> factors_of(const AdamWTensor<T>& tensor,
-                      const AdamWOptions& options) {
+                      const AdamWOptions& options,
+                      double gradient_scale) {
   const auto t = static_cast<double>(tensor.step);
   const double rate = options.learning_rate;
-  return {static_cast<T>(1 - rate * tensor.weight_decay),
+  return {static_cast<T>(gradient_scale),
+          static_cast<T>(1 - rate * tensor.weight_decay),
           static_cast<T>(options.beta1),
           static_cast<T>(1 - options.beta1),
           static_cast<T>(options.beta2),
@@ -55,8 +58,9 @@ void update(const AdamWTensor<T>& tensor,
   T* const v = tensor.second_moment.data();
 #pragma omp simd
   for (std::size_t i = begin; i < end; ++i) {
-    const T mean = f.beta1 * m[i] + f.fresh1 * g[i];
-    const T square = f.beta2 * v[i] + f.fresh2 * g[i] * g[i];
+    const T gradient = f.scale * g[i];
+    const T mean = f.beta1 * m[i] + f.fresh1 * gradient;
+    const T square = f.beta2 * v[i] + f.fresh2 * gradient * gradient;
     const T step = f.rate * mean / (std::sqrt(square) * f.root + f.epsilon);
     m[i] = mean;
     v[i] = square;
@@ -68,7 +72,8 @@ void update(const AdamWTensor<T>& tensor,
 
 template <class T>
 void adamw_step_fused(std::span<const AdamWTensor<T>> tensors,
-                      const AdamWOptions& options) {
+                      const AdamWOptions& options,
+                      double gradient_scale) {
   std::vector<std::size_t> sizes;
   std::vector<Factors<T>> factors;
   for (const AdamWTensor<T>& tensor : tensors) {
@@ -79,7 +84,7 @@ void adamw_step_fused(std::span<const AdamWTensor<T>> tensors,
         "AdamW: a gradient or moment isn't of the parameter's size {}", size);
     require(tensor.step > 0, "AdamW: steps count from 1");
     sizes.push_back(size);
-    factors.push_back(factors_of(tensor, options));
+    factors.push_back(factors_of(tensor, options, gradient_scale));
   }
   const std::vector<TensorChunk> chunks = cut_into_chunks(sizes, kChunk);
   parallel_for(chunks.size(), 1, [&](std::size_t first, std::size_t last) {
@@ -91,8 +96,10 @@ void adamw_step_fused(std::span<const AdamWTensor<T>> tensors,
 }
 
 template void adamw_step_fused(std::span<const AdamWTensor<float>>,
-                               const AdamWOptions&);
+                               const AdamWOptions&,
+                               double);
 template void adamw_step_fused(std::span<const AdamWTensor<double>>,
-                               const AdamWOptions&);
+                               const AdamWOptions&,
+                               double);
 
 }  // namespace distilbert

@@ -37,9 +37,10 @@ void update_parameters(std::span<const ParameterPtr<float>> parameters,
          receives_weight_decay(parameter->name) ? options.weight_decay : 0});
   }
   if (options.fused) {
-    adamw_step_fused<float>(tensors, options.adamw);
+    adamw_step_fused<float>(tensors, options.adamw, options.gradient_scale);
     return;
   }
+  require(options.gradient_scale == 1, "a plain step doesn't scale gradients");
   for (const AdamWTensor<float>& tensor : tensors) {
     adamw_step(tensor, options.adamw);
   }

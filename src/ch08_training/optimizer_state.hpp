@@ -29,13 +29,16 @@ struct OptimizerOptions {
   double weight_decay = 0;
   /// Through adamw_step_fused instead of adamw_step, parameter by parameter.
   bool fused = true;
+  /// What gradients are multiplied with on the way, in the fused step alone.
+  double gradient_scale = 1;
 };
 
 /// One step of AdamW for every parameter that has a gradient, in place. One
 /// without is left as it is, decay included, and its steps aren't counted.
 /// Reference behaviour: torch.optim.AdamW of PyTorch 2.13 with the parameter
 /// groups of transformers 5.23.0. Throws std::logic_error where a gradient's
-/// or moment's shape isn't the parameter's.
+/// or moment's shape isn't the parameter's, or where a scale is asked of plain
+/// steps.
 void update_parameters(std::span<const ParameterPtr<float>> parameters,
                        const Gradients<float>& gradients,
                        const OptimizerOptions& options,

@@ -23,6 +23,8 @@ struct TrainingOptions {
   double max_grad_norm = 1;  ///< 0: gradients aren't clipped
   std::uint64_t seed = 42;   ///< of batch order and dropout
   bool dropout = true;
+  /// Clipping and AdamW through their fused forms instead of
+  /// clip_global_norm and adamw_step.
   bool fused_optimizer = true;
   /// A checkpoint is written when this much time has passed since the last one
   /// and fifty times what writing it took, so that it costs less than 2 % of

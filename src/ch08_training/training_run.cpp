@@ -7,6 +7,7 @@
 
 #include "ch08_training/clip_global_norm.hpp"
 #include "ch08_training/epoch_order.hpp"
+#include "ch08_training/global_norm.hpp"
 #include "common/temporary_file.hpp"
 
 namespace distilbert {
@@ -62,15 +63,11 @@ bool TrainingRun::finished() const {
 void TrainingRun::step() {
   const auto start = std::chrono::steady_clock::now();
   const double loss = compute_gradients(next_batch());
-  const double norm = clip_gradients();
+  const double norm = measure_or_clip();
   check_finite(loss, norm);
   const double rate = learning_rate(state_.step, schedule_);
-  update_parameters(
-      task_.parameters, gradients_,
-      {{rate, options_.adam_beta1, options_.adam_beta2, options_.adam_epsilon},
-       options_.weight_decay,
-       options_.fused_optimizer},
-      state_.optimizer);
+  update_parameters(task_.parameters, gradients_, optimizer_options(rate, norm),
+                    state_.optimizer);
   gradients_.clear();
   const std::size_t epoch = state_.step / steps_per_epoch_;
   ++state_.step;
@@ -113,17 +110,32 @@ double TrainingRun::compute_gradients(std::span<const std::size_t> batch) {
       task_.loss, options_.dropout ? &dropout : nullptr, gradients_);
 }
 
-double TrainingRun::clip_gradients() {
+// The fused step shortens gradients on their way through; else they are
+// shortened here.
+double TrainingRun::measure_or_clip() {
   gradient_list_.clear();
   for (const ParameterPtr<float>& parameter : task_.parameters) {
     if (Matrix<float>* const gradient = gradients_.find(*parameter)) {
       gradient_list_.push_back(gradient);
     }
   }
-  return clip_global_norm<float>(gradient_list_,
-                                 options_.max_grad_norm > 0
-                                     ? options_.max_grad_norm
-                                     : std::numeric_limits<double>::infinity());
+  return options_.fused_optimizer
+             ? global_norm(gradient_list_)
+             : clip_global_norm<float>(gradient_list_, max_norm());
+}
+
+double TrainingRun::max_norm() const {
+  return options_.max_grad_norm > 0 ? options_.max_grad_norm
+                                    : std::numeric_limits<double>::infinity();
+}
+
+OptimizerOptions TrainingRun::optimizer_options(double rate,
+                                                double norm) const {
+  return {
+      {rate, options_.adam_beta1, options_.adam_beta2, options_.adam_epsilon},
+      options_.weight_decay,
+      options_.fused_optimizer,
+      options_.fused_optimizer ? clip_scale(norm, max_norm()) : 1};
 }
 
 void TrainingRun::check_finite(double loss, double norm) const {

@@ -53,7 +53,10 @@ class TrainingRun {
   [[nodiscard]] std::span<const std::size_t> next_batch();
   void put_in_order(std::uint64_t epoch);
   double compute_gradients(std::span<const std::size_t> batch);
-  double clip_gradients();
+  double measure_or_clip();
+  [[nodiscard]] double max_norm() const;
+  [[nodiscard]] OptimizerOptions optimizer_options(double rate,
+                                                   double norm) const;
   void check_finite(double loss, double norm) const;
   void record(const StepReport& report);
 

@@ -112,6 +112,21 @@ TEST_CASE("the fused step equals the plain one") {
   check_that_fused_equals_plain<double>(1e-14);
 }
 
+TEST_CASE("the fused step takes the gradient's scale along") {
+  Tensors<double> plain(100, 3);
+  Tensors<double> fused(100, 3);
+  for (double& value : values(plain.g)) {
+    value *= 0.25;
+  }
+  // A large epsilon, since AdamW is nearly blind to the scale otherwise.
+  const AdamWOptions options{1e-2, 0.9, 0.99, 0.1};
+  adamw_step(plain.view(1, 0), options);
+  const std::vector<AdamWTensor<double>> views = {fused.view(1, 0)};
+  adamw_step_fused<double>(views, options, 0.25);
+  CHECK(difference(fused.p, plain.p) < 1e-14);
+  CHECK(difference(fused.v, plain.v) < 1e-14);
+}
+
 TEST_CASE("the bits of the fused step don't depend on the threads") {
   const std::size_t threads = thread_count();
   std::vector<Matrix<float>> results;

@@ -6,6 +6,8 @@
 
 #include "catch.hpp"
 #include "ch01_tensor/sum_of_squares.hpp"
+#include "ch08_training/global_norm.hpp"
+#include "common/threads.hpp"
 #include "random_matrix.hpp"
 
 using namespace distilbert;
@@ -86,4 +88,24 @@ TEST_CASE("an infinite element becomes NaN and the others 0, as in PyTorch") {
 TEST_CASE("no gradients have a norm of 0") {
   std::vector<Matrix<float>> gradients;
   CHECK(clip(gradients, 1) == 0);
+}
+
+TEST_CASE("the norm and scale of the fused step are those of clipping") {
+  std::vector<Matrix<float>> gradients = {random_matrix<float>(3, 100'000, 1),
+                                          random_matrix<float>(1, 9, 2)};
+  std::vector<Matrix<float>*> list = {&gradients[0], &gradients[1]};
+  const float element = gradients[1](0, 4);
+  const std::size_t threads = thread_count();
+  const double measured = global_norm(list);
+  for (const std::size_t count : {1U, 2U, 5U}) {
+    set_thread_count(count);
+    CHECK(global_norm(list) == measured);
+  }
+  set_thread_count(threads);
+  const double norm = clip(gradients, 2);
+  CHECK(measured == Approx(norm).epsilon(1e-13));
+  CHECK(gradients[1](0, 4) ==
+        Approx(element * clip_scale(measured, 2)).epsilon(1e-6));
+  CHECK(clip_scale(measured, 1e9) == 1);
+  CHECK(clip_scale(measured, std::numeric_limits<double>::infinity()) == 1);
 }
