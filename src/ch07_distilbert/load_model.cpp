@@ -44,6 +44,9 @@ LoadedModel<T> load_model(const ModelFolder& folder,
   if (options.labels) {
     config.labels = *options.labels;
   }
+  if (options.problem_type) {
+    config.problem_type = options.problem_type;
+  }
   const SafetensorsFile file = SafetensorsFile::open(folder.weights());
   const HeadKind head = options.head ? *options.head : head_of(config, file);
   LoadedModel<T> loaded{make_model<T>(config, head), {}};

@@ -21,6 +21,8 @@ struct LoadOptions {
   std::optional<HeadKind> head = std::nullopt;
   /// Names of the labels of that head; else the checkpoint's own.
   std::optional<std::vector<std::string>> labels = std::nullopt;
+  /// What that head's logits mean; else what the checkpoint says.
+  std::optional<ProblemType> problem_type = std::nullopt;
   MissingHead missing_head = MissingHead::kRefuse;
   /// For a head that is newly initialised.
   std::uint64_t seed = 42;

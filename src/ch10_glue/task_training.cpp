@@ -1,0 +1,91 @@
+#include "ch10_glue/task_training.hpp"
+
+#include "common/error.hpp"
+
+namespace distilbert {
+namespace {
+
+PackedBatch pack_chosen(const TaskTrainingData& data,
+                        std::span<const std::size_t> chosen) {
+  std::vector<Encoding> encodings;
+  encodings.reserve(chosen.size());
+  for (const std::size_t example : chosen) {
+    encodings.push_back(data.encodings[example]);
+  }
+  return pack(encodings);
+}
+
+TaskLabels<float> labels_of(const TaskTrainingData& data,
+                            std::span<const std::size_t> chosen,
+                            bool regression,
+                            const std::vector<std::size_t>& permutation) {
+  if (regression) {
+    Matrix<float> scores = make_matrix<float>(chosen.size(), 1);
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+      scores(i, 0) = data.examples[chosen[i]].score;
+    }
+    return scores;
+  }
+  std::vector<std::int32_t> labels;
+  for (const std::size_t example : chosen) {
+    const auto label = static_cast<std::size_t>(data.examples[example].label);
+    labels.push_back(static_cast<std::int32_t>(permutation[label]));
+  }
+  return labels;
+}
+
+void check_pair(const Model<float>& student,
+                const Model<float>& teacher,
+                const TaskDistillationWeights& weights) {
+  if (student.config().labels != teacher.config().labels) {
+    fail("student and teacher differ in their labels or the labels' order");
+  }
+  if (weights.cosine != 0 &&
+      student.config().hidden_size != teacher.config().hidden_size) {
+    fail(
+        "the cosine loss compares hidden states of one size: the student's is "
+        "{}, the teacher's {}",
+        student.config().hidden_size, teacher.config().hidden_size);
+  }
+}
+
+}  // namespace
+
+BatchLoss<float> finetuning_loss(const Model<float>& model,
+                                 const TaskTrainingData& data,
+                                 bool regression,
+                                 std::vector<std::size_t> permutation) {
+  return
+      [&model, &data, regression, permutation = std::move(permutation)](
+          std::span<const std::size_t> chosen, const Context<float>& context) {
+        const ModelOutput<float> output =
+            model.forward(pack_chosen(data, chosen), context);
+        return task_loss(output.logits.value(),
+                         labels_of(data, chosen, regression, permutation));
+      };
+}
+
+BatchLoss<float> distilling_loss(const Model<float>& student,
+                                 const Model<float>& teacher,
+                                 const TaskTrainingData& data,
+                                 bool regression,
+                                 std::vector<std::size_t> permutation,
+                                 const TaskDistillationWeights& weights) {
+  check_pair(student, teacher, weights);
+  return
+      [&student, &teacher, &data, regression,
+       permutation = std::move(permutation), weights](
+          std::span<const std::size_t> chosen, const Context<float>& context) {
+        const PackedBatch batch = pack_chosen(data, chosen);
+        const ModelOutput<float> of_teacher = teacher.forward(batch);
+        const ModelOutput<float> of_student = student.forward(batch, context);
+        return task_distillation_loss<float>(
+            {of_student.logits.value(), of_student.last_hidden_state(),
+             of_teacher.logits.value().value(),
+             of_teacher.last_hidden_state().value(),
+             labels_of(data, chosen, regression, permutation)},
+            weights);
+      };
+}
+
+}  // namespace distilbert

@@ -1,0 +1,83 @@
+#include "cli/task_data.hpp"
+
+#include <fmt/core.h>
+
+#include "ch10_glue/encode_examples.hpp"
+#include "common/error.hpp"
+
+namespace distilbert::cli {
+
+void add_task_options(CLI::App& command, TaskDataOptions& options) {
+  command
+      .add_option("--task", options.task, "a GLUE task: sst2, mrpc, stsb, …")
+      ->required();
+  command.add_option("--data", options.data,
+                     "the GLUE folder, which holds SST-2/train.tsv and so on");
+  command.add_option("--dev-file", options.dev_file,
+                     "evaluate on this file instead");
+  command
+      .add_option("--max-length", options.max_length,
+                  "cut texts to so many tokens, special ones included")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+}
+
+std::vector<std::filesystem::path> files_of(const Task& task,
+                                            const TaskDataOptions& options,
+                                            Split split) {
+  const std::string& named =
+      split == Split::kTrain ? options.train_file : options.dev_file;
+  if (!named.empty()) {
+    return {named};
+  }
+  if (options.data.empty()) {
+    throw UsageError(
+        "--data is required, unless the files are named with "
+        "--train-file and --dev-file");
+  }
+  return split_files(task, options.data, split);
+}
+
+TaskTrainingData read_task_data(const Task& task,
+                                const std::filesystem::path& file,
+                                Split split,
+                                const Tokenizer& tokenizer,
+                                const TaskDataOptions& options,
+                                Progress& progress) {
+  Dataset dataset = read_examples(task, file, split);
+  const std::string skipped = describe_skipped(dataset, file);
+  if (!skipped.empty()) {
+    progress.note(skipped);
+  }
+  TaskTrainingData data{std::move(dataset.examples), {}};
+  if (split == Split::kTrain && options.max_train_rows > 0 &&
+      data.examples.size() > options.max_train_rows) {
+    data.examples.resize(options.max_train_rows);
+  }
+  try {
+    data.encodings =
+        encode_examples(tokenizer, data.examples, options.max_length);
+  } catch (const Error& error) {
+    fail("{}: {}", file.string(), error.what());
+  }
+  return data;
+}
+
+void check_max_length(const TaskDataOptions& options,
+                      const ModelConfig& config) {
+  if (options.max_length > static_cast<std::size_t>(config.max_positions)) {
+    throw UsageError(
+        fmt::format("--max-length {}: the model has positions for {}",
+                    options.max_length, config.max_positions));
+  }
+}
+
+std::string describe(const Evaluation& evaluation) {
+  std::string text = evaluation.task + ":";
+  for (const Metric& metric : evaluation.metrics) {
+    text += fmt::format(" {} {:.4f}", metric.name, metric.value);
+  }
+  return text + fmt::format(" on {} rows", evaluation.rows);
+}
+
+}  // namespace distilbert::cli
