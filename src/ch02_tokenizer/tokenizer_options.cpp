@@ -23,25 +23,23 @@ struct Place {
   std::string key;
 };
 
-/// A special token: its text, or an object that holds it.
+/// The text of a special token, which is a string or an object that holds it.
 std::string read_token(const json& value, const Place& place) {
-  if (value.is_string()) {
-    return value.get<std::string>();
-  }
-  if (!value.is_object() || !value.contains("content") ||
-      !value["content"].is_string()) {
+  const bool is_object = value.is_object() && value.contains("content");
+  const json& content = is_object ? value["content"] : value;
+  if (!content.is_string() || content.get_ref<const std::string&>().empty()) {
     fail(
         "{}: {}: expected a token's text or an object with its content, "
         "found {}",
         place.file, place.key, describe_json(value));
   }
   for (const char* flag : {"lstrip", "rstrip", "single_word", "normalized"}) {
-    if (value.contains(flag) && value[flag] != false) {
+    if (is_object && value.contains(flag) && value[flag] != false) {
       fail("{}: {}: {} isn't supported: expected false, found {}", place.file,
            place.key, flag, describe_json(value[flag]));
     }
   }
-  return value["content"].get<std::string>();
+  return content.get<std::string>();
 }
 
 void read_special_token(const JsonObject& config,
@@ -50,9 +48,6 @@ void read_special_token(const JsonObject& config,
                         std::string& token) {
   if (config.has(key)) {
     token = read_token(config.value(key), {file, key});
-    if (token.empty()) {
-      config.refuse(key, "a token's text");
-    }
   }
 }
 
