@@ -40,6 +40,7 @@ void add(std::string& message,
 
 std::string describe(const LoadingPlan& plan) {
   std::vector<std::string> misshapen;
+  misshapen.reserve(plan.misshapen.size());
   for (const auto& tensor : plan.misshapen) {
     misshapen.push_back(fmt::format("{}: expected {}, found {}", tensor.tensor,
                                     describe_shape(tensor.expected),

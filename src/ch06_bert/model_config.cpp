@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,9 +57,12 @@ std::optional<HeadKind> parse_head(const JsonObject& file, ModelKind kind) {
 // The first of a setting's keys that the file has, or nothing.
 std::optional<std::string_view> key_in_file(const JsonObject& file,
                                             const Keys& keys) {
-  const auto found = std::find_if(keys.begin(), keys.end(),
-                                  [&file](auto key) { return file.has(key); });
-  return found == keys.end() ? std::nullopt : std::optional(*found);
+  for (const std::string_view key : {keys.alias, keys.name}) {
+    if (!key.empty() && file.has(key)) {
+      return key;
+    }
+  }
+  return std::nullopt;
 }
 
 void read_sizes(const JsonObject& file, ModelConfig& config) {
@@ -75,13 +79,13 @@ void check_heads(const JsonObject& file, const ModelConfig& config) {
   if (config.hidden_size % config.heads == 0) {
     return;
   }
-  const Keys& keys = setting_of(&ModelConfig::heads).keys(config.kind);
+  const Keys keys = setting_of(&ModelConfig::heads).keys(config.kind);
   if (const auto key = key_in_file(file, keys)) {
     file.refuse(*key, fmt::format("a divisor of the hidden size {}",
                                   config.hidden_size));
   }
-  const Keys& widths = setting_of(&ModelConfig::hidden_size).keys(config.kind);
-  file.refuse(key_in_file(file, widths).value_or(widths.back()),
+  const Keys widths = setting_of(&ModelConfig::hidden_size).keys(config.kind);
+  file.refuse(key_in_file(file, widths).value_or(widths.name),
               fmt::format("a multiple of the {} heads", config.heads));
 }
 
@@ -237,8 +241,7 @@ std::string architecture_name(ModelKind kind, HeadKind head) {
     case HeadKind::kQuestionAnswering:
       return family + "ForQuestionAnswering";
   }
-  require(false, "architecture_name: no such head");
-  return "";
+  throw std::logic_error("architecture_name: no such head");
 }
 
 double head_dropout(const ModelConfig& config, HeadKind head) {
@@ -254,12 +257,12 @@ double head_dropout(const ModelConfig& config, HeadKind head) {
     case HeadKind::kQuestionAnswering:
       return is_bert ? 0 : config.qa_dropout;
   }
-  require(false, "head_dropout: no such head");
-  return 0;
+  throw std::logic_error("head_dropout: no such head");
 }
 
 std::vector<std::string> default_labels(std::int64_t count) {
   std::vector<std::string> labels;
+  labels.reserve(static_cast<std::size_t>(count));
   for (std::int64_t i = 0; i < count; ++i) {
     labels.push_back(fmt::format("LABEL_{}", i));
   }

@@ -9,34 +9,6 @@
 
 namespace distilbert {
 
-// DistilBERT answers to three of BERT's names, and they win where both stand.
-const std::array<SizeSetting, 7> kSizeSettings = {{
-    {&ModelConfig::vocab_size, {"vocab_size"}, {"vocab_size"}},
-    {&ModelConfig::hidden_size, {"hidden_size"}, {"hidden_size", "dim"}},
-    {&ModelConfig::layers,
-     {"num_hidden_layers"},
-     {"num_hidden_layers", "n_layers"}},
-    {&ModelConfig::heads,
-     {"num_attention_heads"},
-     {"num_attention_heads", "n_heads"}},
-    {&ModelConfig::intermediate_size, {"intermediate_size"}, {"hidden_dim"}},
-    {&ModelConfig::max_positions,
-     {"max_position_embeddings"},
-     {"max_position_embeddings"}},
-    {&ModelConfig::type_vocab_size, {"type_vocab_size"}, {}},
-}};
-
-const std::array<NumberSetting, 4> kDropoutSettings = {{
-    {&ModelConfig::hidden_dropout, {"hidden_dropout_prob"}, {"dropout"}},
-    {&ModelConfig::attention_dropout,
-     {"attention_probs_dropout_prob"},
-     {"attention_dropout"}},
-    {&ModelConfig::classifier_dropout,
-     {"classifier_dropout"},
-     {"seq_classif_dropout"}},
-    {&ModelConfig::qa_dropout, {}, {"qa_dropout"}},
-}};
-
 const SizeSetting& setting_of(std::int64_t ModelConfig::* size) {
   return *std::find_if(
       kSizeSettings.begin(), kSizeSettings.end(),
@@ -54,7 +26,7 @@ bool is_known_key(std::string_view key, ModelKind kind) {
       "torch_dtype", "dtype"};
   const auto names_it = [key, kind](const auto& setting) {
     const Keys& keys = setting.keys(kind);
-    return std::find(keys.begin(), keys.end(), key) != keys.end();
+    return key == keys.name || key == keys.alias;
   };
   return std::find(kOthers.begin(), kOthers.end(), key) != kOthers.end() ||
          key == activation_key(kind) ||

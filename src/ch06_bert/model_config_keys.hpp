@@ -2,17 +2,19 @@
 
 #include <array>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "ch06_bert/model_config.hpp"
 
 namespace distilbert {
 
-/// The names of a setting in config.json, the one that wins first, the one to
-/// write last. Empty where a family doesn't have the setting.
-using Keys = std::vector<std::string_view>;
+/// The names of a setting in config.json.
+struct Keys {
+  /// Empty where a family doesn't have the setting.
+  std::string_view name;
+  /// A second name that is read too, and wins where both stand.
+  std::string_view alias;
+};
 
 /// A setting of ModelConfig and its names in both families.
 template <class T>
@@ -21,7 +23,7 @@ struct Setting {
   Keys bert;
   Keys distilbert;
 
-  [[nodiscard]] const Keys& keys(ModelKind kind) const {
+  [[nodiscard]] constexpr const Keys& keys(ModelKind kind) const {
     return kind == ModelKind::kBert ? bert : distilbert;
   }
 };
@@ -29,11 +31,39 @@ struct Setting {
 using SizeSetting = Setting<std::int64_t>;
 using NumberSetting = Setting<double>;
 
-/// The sizes: integers of at least 1.
-extern const std::array<SizeSetting, 7> kSizeSettings;
+/// The sizes: integers of at least 1. DistilBERT answers to three of BERT's
+/// names.
+inline constexpr std::array<SizeSetting, 7> kSizeSettings = {{
+    {&ModelConfig::vocab_size, {"vocab_size", ""}, {"vocab_size", ""}},
+    {&ModelConfig::hidden_size, {"hidden_size", ""}, {"dim", "hidden_size"}},
+    {&ModelConfig::layers,
+     {"num_hidden_layers", ""},
+     {"n_layers", "num_hidden_layers"}},
+    {&ModelConfig::heads,
+     {"num_attention_heads", ""},
+     {"n_heads", "num_attention_heads"}},
+    {&ModelConfig::intermediate_size,
+     {"intermediate_size", ""},
+     {"hidden_dim", ""}},
+    {&ModelConfig::max_positions,
+     {"max_position_embeddings", ""},
+     {"max_position_embeddings", ""}},
+    {&ModelConfig::type_vocab_size, {"type_vocab_size", ""}, {"", ""}},
+}};
 
 /// The probabilities.
-extern const std::array<NumberSetting, 4> kDropoutSettings;
+inline constexpr std::array<NumberSetting, 4> kDropoutSettings = {{
+    {&ModelConfig::hidden_dropout,
+     {"hidden_dropout_prob", ""},
+     {"dropout", ""}},
+    {&ModelConfig::attention_dropout,
+     {"attention_probs_dropout_prob", ""},
+     {"attention_dropout", ""}},
+    {&ModelConfig::classifier_dropout,
+     {"classifier_dropout", ""},
+     {"seq_classif_dropout", ""}},
+    {&ModelConfig::qa_dropout, {"", ""}, {"qa_dropout", ""}},
+}};
 
 inline constexpr std::array<HeadKind, 5> kHeads = {
     HeadKind::kNone, HeadKind::kMaskedLm, HeadKind::kSequenceClassification,

@@ -1,7 +1,7 @@
 #include <cstddef>
-#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 #include "ch06_bert/model_config.hpp"
 #include "ch06_bert/model_config_keys.hpp"
@@ -23,9 +23,9 @@ void add_labels(const ModelConfig& config, nlohmann::json& file) {
 
 void add_settings(const ModelConfig& config, nlohmann::json& file) {
   const auto add = [&config, &file](const auto& setting) {
-    if (!setting.keys(config.kind).empty()) {
-      file[std::string(setting.keys(config.kind).back())] =
-          config.*setting.member;
+    const std::string_view name = setting.keys(config.kind).name;
+    if (!name.empty()) {
+      file[std::string(name)] = config.*setting.member;
     }
   };
   for (const SizeSetting& setting : kSizeSettings) {

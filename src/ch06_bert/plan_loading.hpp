@@ -19,7 +19,7 @@ struct ExpectedParameter {
   bool is_head = false;
   /// Names of the weights that are tied to this parameter. A file may hold the
   /// value under any of them, or several times.
-  std::vector<std::string> aliases = {};
+  std::vector<std::string> aliases;
 };
 
 /// A tensor of a file.

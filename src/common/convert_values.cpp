@@ -25,6 +25,7 @@ void convert_each(std::span<const std::byte> bytes,
   for (std::size_t i = 0; i < out.size(); ++i) {
     Stored stored;
     std::memcpy(&stored, bytes.data() + i * sizeof(Stored), sizeof(Stored));
+    // NOLINTNEXTLINE(bugprone-signed-char-misuse): a number, not a letter
     out[i] = static_cast<T>(convert(stored));
   }
 }

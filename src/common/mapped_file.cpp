@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <memory>
 #include <span>
-#include <string>
 #include <system_error>
 
 #include "common/error.hpp"

@@ -14,6 +14,16 @@ namespace distilbert {
 
 namespace {
 
+template <class Call>
+bool succeeds(Call call) {
+  try {
+    call();
+    return true;
+  } catch (const std::system_error&) {
+    return false;
+  }
+}
+
 // A temporary file that is closed, and removed unless it took its final name.
 class TemporaryFile {
  public:
@@ -36,17 +46,11 @@ class TemporaryFile {
   TemporaryFile& operator=(const TemporaryFile&) = delete;
 
   ~TemporaryFile() {
-    try {
-      close();
-    } catch (const std::system_error&) {
-      // The failure that led here is the one worth reporting.
-    }
-    try {
-      if (!has_final_name_) {
-        calls_.remove(path_);
-      }
-    } catch (const std::system_error&) {
-      // As above; a temporary file that stays harms nobody.
+    // Where this fails too, the failure that led here is the one to report, and
+    // a temporary file that stays harms nobody.
+    succeeds([this] { close(); });
+    if (!has_final_name_) {
+      succeeds([this] { calls_.remove(path_); });
     }
   }
 

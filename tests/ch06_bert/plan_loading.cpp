@@ -27,7 +27,7 @@ const std::vector<ExpectedParameter> kModel = {
      {11, 8},
      false,
      {"cls.predictions.decoder.weight"}},
-    {"bert.embeddings.LayerNorm.weight", {8}},
+    {"bert.embeddings.LayerNorm.weight", {8}, false, {}},
     {"cls.predictions.bias", {11}, true, {"cls.predictions.decoder.bias"}},
 };
 
@@ -74,8 +74,8 @@ TEST_CASE("a file without the prefix fills a model with it") {
 
 TEST_CASE("a file with the prefix fills a model without it") {
   const std::vector<ExpectedParameter> body = {
-      {"embeddings.word_embeddings.weight", {11, 8}},
-      {"embeddings.LayerNorm.weight", {8}}};
+      {"embeddings.word_embeddings.weight", {11, 8}, false, {}},
+      {"embeddings.LayerNorm.weight", {8}, false, {}}};
   const auto plan = plan_loading(body, kFile);
   CHECK(plan.sources == Sources{1, 0});
   CHECK(plan.unused == Names{"cls.predictions.bias"});
@@ -94,9 +94,9 @@ TEST_CASE("a head has no prefix to lack") {
 
 TEST_CASE("old names of layer norms are understood") {
   const std::vector<ExpectedParameter> norm = {
-      {"bert.embeddings.LayerNorm.weight", {8}},
-      {"bert.embeddings.LayerNorm.bias", {8}},
-      {"cls.predictions.transform.LayerNorm.bias", {8}, true}};
+      {"bert.embeddings.LayerNorm.weight", {8}, false, {}},
+      {"bert.embeddings.LayerNorm.bias", {8}, false, {}},
+      {"cls.predictions.transform.LayerNorm.bias", {8}, true, {}}};
   const std::vector<NamedShape> file = {
       {"embeddings.LayerNorm.beta", {8}},
       {"embeddings.LayerNorm.gamma", {8}},
