@@ -61,8 +61,12 @@ class TensorIndex {
       if (const auto found = exact_.find(name); found != exact_.end()) {
         return found->second;
       }
-      const auto found = without_prefix_.find(without_prefix(name));
-      if (!parameter.is_head && found != without_prefix_.end()) {
+      // A head's own tensors have no prefix; BERT's pooler has one, although
+      // it comes and goes with the head.
+      const std::string bare = without_prefix(name);
+      const auto found = without_prefix_.find(bare);
+      if ((!parameter.is_head || bare != name) &&
+          found != without_prefix_.end()) {
         return found->second;
       }
     }

@@ -92,6 +92,17 @@ TEST_CASE("a head has no prefix to lack") {
   CHECK(plan.unused == Names{"bert.cls.predictions.bias"});
 }
 
+TEST_CASE("a bare body's pooler fills a classifier's") {
+  const std::vector<ExpectedParameter> classifier = {
+      {"bert.pooler.dense.weight", {8, 8}, true, {}},
+      {"classifier.weight", {2, 8}, true, {}},
+  };
+  const std::vector<NamedShape> body = {{"pooler.dense.weight", {8, 8}}};
+  const LoadingPlan plan = plan_loading(classifier, body);
+  CHECK(plan.sources == Sources{0, std::nullopt});
+  CHECK(plan.missing_head == Names{"classifier.weight"});
+}
+
 TEST_CASE("old names of layer norms are understood") {
   const std::vector<ExpectedParameter> norm = {
       {"bert.embeddings.LayerNorm.weight", {8}, false, {}},

@@ -1,0 +1,205 @@
+// Fine-tuning the real MiniLM checkpoint on real GLUE data beside PyTorch:
+// dropout off, the same new classifier, the same order of examples. The
+// reference's losses and predictions are in tests/golden/training.
+//
+// The first fifty steps are a test; the whole fine-tuning takes minutes and is
+// a command of its own, "./dev bench parity", which runs the hidden case.
+
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "ch08_training/trainer.hpp"
+#include "ch10_glue/encode_examples.hpp"
+#include "ch10_glue/evaluate_model.hpp"
+#include "ch10_glue/task_model.hpp"
+#include "ch10_glue/task_training.hpp"
+#include "common/json.hpp"
+#include "goldens.hpp"
+
+using namespace distilbert;
+using distilbert::testing::golden_path;
+using distilbert::testing::Goldens;
+
+namespace {
+
+std::filesystem::path folder_from(const char* variable, const char* otherwise) {
+  const char* const value = std::getenv(variable);
+  return value != nullptr
+             ? std::filesystem::path(value)
+             : std::filesystem::path(DISTILBERT_SOURCE_DIR) / otherwise;
+}
+
+std::filesystem::path glue() {
+  return folder_from("DISTILBERT_DATA", "../shared/data") / "glue";
+}
+
+std::filesystem::path minilm() {
+  return folder_from("DISTILBERT_MINILM", "downloads/minilm-l6-v2");
+}
+
+// A reference's run, with everything of ours that repeats it.
+class ParityRun {
+ public:
+  explicit ParityRun(const std::string& name)
+      : task_(find_task(name)),
+        reference_(parse_json_file(golden_path("training/" + name + ".json"))),
+        order_("training/" + name + "_order.safetensors"),
+        model_(load_task_model(
+                   task_, ModelFolder(minilm()), MissingHead::kInitialize, 0)
+                   .model),
+        train_(read(Split::kTrain)),
+        dev_(read(Split::kDev)) {
+    const Goldens head("training/" + name + "_head.safetensors");
+    for (const auto& parameter : model_->parameters().parameters()) {
+      if (head.has(parameter->name)) {
+        *parameter->value = head.matrix<float>(parameter->name);
+      }
+    }
+  }
+
+  [[nodiscard]] const nlohmann::json& reference() const { return reference_; }
+
+  /// Trains until `steps` are done.
+  TrainingReport train_steps(std::size_t steps) {
+    TrainingTask training;
+    training.parameters = model_->parameters().parameters();
+    training.examples = train_.examples.size();
+    training.loss =
+        finetuning_loss(*model_, train_, task_.regression, permutation());
+    training.order = [this](std::size_t epoch) {
+      const auto all = order_.integers<std::size_t>("order");
+      const std::span<const std::size_t> order = std::span(all).subspan(
+          epoch * train_.examples.size(), train_.examples.size());
+      return std::vector<std::size_t>(order.begin(), order.end());
+    };
+    TrainingOptions options;
+    options.dropout = false;
+    std::size_t done = 0;
+    TrainingObserver observer;
+    observer.stepped = [&done](const StepReport& step) { done = step.step; };
+    return train(training, options, "", observer,
+                 [&] { return done >= steps; });
+  }
+
+  [[nodiscard]] Predictions predictions() const {
+    return predict_examples(*model_, task_, dev_.encodings);
+  }
+
+  [[nodiscard]] Evaluation evaluation() const {
+    return evaluate_predictions(task_, predictions(), dev_.examples);
+  }
+
+ private:
+  TaskTrainingData read(Split split) {
+    constexpr std::size_t kMaxLength = 128;
+    TaskTrainingData data;
+    data.examples =
+        read_examples(task_, split_files(task_, glue(), split).front(), split)
+            .examples;
+    data.encodings = encode_examples(Tokenizer::from_folder(minilm()),
+                                     data.examples, kMaxLength);
+    return data;
+  }
+
+  [[nodiscard]] std::vector<std::size_t> permutation() const {
+    return match_labels(task_, model_->config().labels);
+  }
+
+  const Task& task_;
+  nlohmann::json reference_;
+  Goldens order_;
+  std::unique_ptr<Model<float>> model_;
+  TaskTrainingData train_;
+  TaskTrainingData dev_;
+};
+
+bool is_possible(const std::string& task) {
+  if (!std::filesystem::exists(glue())) {
+    WARN("skipped: no GLUE data at " << glue());
+    return false;
+  }
+  if (!std::filesystem::exists(minilm())) {
+    WARN("skipped: no MiniLM at " << minilm() << "; ./dev fetch minilm");
+    return false;
+  }
+  if (!std::filesystem::exists(golden_path("training/" + task + ".json"))) {
+    FAIL("no reference for " << task);
+  }
+  return true;
+}
+
+void check_first_losses(const TrainingReport& report,
+                        const nlohmann::json& reference) {
+  const auto& losses = reference["first_losses"];
+  REQUIRE(losses.size() >= 50);
+  for (std::size_t i = 0; i < 50; ++i) {
+    INFO("step " << i);
+    const auto expected = losses[i].get<double>();
+    REQUIRE(std::abs(report.losses.at(i) - expected) <=
+            1e-3 * std::max(expected, 0.1));
+  }
+}
+
+double share_of_equal(const Predictions& predictions,
+                      const nlohmann::json& reference) {
+  const auto& expected = reference["dev_predictions"];
+  const auto tolerance = reference["prediction_tolerance"].get<double>();
+  std::size_t equal = 0;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const double found =
+        predictions.labels.empty()
+            ? static_cast<double>(predictions.scores.at(i))
+            : static_cast<double>(predictions.labels.at(i));
+    equal += std::abs(found - expected[i].get<double>()) <= tolerance ? 1 : 0;
+  }
+  return static_cast<double>(equal) / static_cast<double>(expected.size());
+}
+
+// 99 %, or what the reference shares with itself on other threads.
+double required_share(const nlohmann::json& reference) {
+  double share = 0.99;
+  for (const auto& rerun : reference["self_agreement"]) {
+    share = std::min(share, rerun["share"].get<double>());
+  }
+  return share;
+}
+
+}  // namespace
+
+TEST_CASE("fifty losses of fine-tuning equal PyTorch's", "[parity]") {
+  for (const std::string task : {"mrpc", "stsb"}) {
+    INFO(task);
+    if (!is_possible(task)) {
+      return;
+    }
+    ParityRun run(task);
+    check_first_losses(run.train_steps(50), run.reference());
+  }
+}
+
+TEST_CASE("whole fine-tunings end in PyTorch's predictions",
+          "[.][whole-parity]") {
+  for (const std::string task : {"mrpc", "stsb"}) {
+    INFO(task);
+    if (!is_possible(task)) {
+      return;
+    }
+    ParityRun run(task);
+    const auto steps = run.reference()["steps"].get<std::size_t>();
+    const TrainingReport report = run.train_steps(steps);
+    check_first_losses(report, run.reference());
+    REQUIRE(report.losses.size() == steps);
+    const double share = share_of_equal(run.predictions(), run.reference());
+    // A line for the results: what the reference got and what we got.
+    WARN(task << ": share of equal predictions " << share << ", ours "
+              << to_json(run.evaluation()) << ", PyTorch's "
+              << run.reference()["metrics"].dump());
+    REQUIRE(share >= required_share(run.reference()));
+  }
+}
