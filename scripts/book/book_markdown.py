@@ -4,14 +4,17 @@
     {{given: 97 %}}                      a figure that is given: a paper's, a pencil example's
     {{note: Any inline *Markdown*.}}     a note in the margin (below the line on a phone)
     {{drawing: offsets cafe}}            alone on its line: an SVG that drawings.py makes from data
+    {{mutants: ch02_tokenizer}}          alone on its line: the planted bugs of tests/mutants, as a
+                                         table with the test that finds each
 
-An unknown key, format or drawing raises an error, which fails the build. Nothing is replaced
+An unknown key, format, drawing or list raises an error, which fails the build. Nothing is replaced
 inside code.
 """
 
 from __future__ import annotations
 
 import html
+import json
 import re
 import xml.etree.ElementTree as etree
 from pathlib import Path
@@ -69,10 +72,11 @@ class Leftover(InlineProcessor):
         raise ValueError(f"not understood: {data[m.start(0):m.start(0) + 60]!r}")
 
 
-class Drawing(BlockProcessor):
-    """{{drawing: name arguments}} alone in its block."""
+class MadeBlock(BlockProcessor):
+    """A block that stands alone, `{{kind: arguments}}`, and is replaced by HTML."""
 
-    PATTERN = re.compile(r"^\{\{drawing:\s*([a-z0-9_]+)\s*(.*?)\s*\}\}$")
+    KINDS = ("drawing", "mutants")
+    PATTERN = re.compile(r"^\{\{(" + "|".join(KINDS) + r"):\s*([a-z0-9_]+)\s*(.*?)\s*\}\}$")
 
     def test(self, parent: etree.Element, block: str) -> bool:
         return self.PATTERN.match(block.strip()) is not None
@@ -80,11 +84,28 @@ class Drawing(BlockProcessor):
     def run(self, parent: etree.Element, blocks: list[str]) -> None:
         match = self.PATTERN.match(blocks.pop(0).strip())
         assert match is not None
-        drawing = drawings.draw(match.group(1), match.group(2).split())
-        figure = (f'<figure class="drawing">{drawing.svg}'
-                  f"<figcaption>{html.escape(drawing.caption)}</figcaption></figure>")
+        kind, name, arguments = match.groups()
+        made = drawing(name, arguments.split()) if kind == "drawing" else mutants(name)
         paragraph = etree.SubElement(parent, "p")
-        paragraph.text = self.parser.md.htmlStash.store(figure)
+        paragraph.text = self.parser.md.htmlStash.store(made)
+
+
+def drawing(name: str, arguments: list[str]) -> str:
+    """The drawing of that name as a figure with its caption."""
+    drawn = drawings.draw(name, arguments)
+    return (f'<figure class="drawing">{drawn.svg}'
+            f"<figcaption>{html.escape(drawn.caption)}</figcaption></figure>")
+
+
+def mutants(name: str) -> str:
+    """The planted bugs of tests/mutants/NAME.json, and the tests that find them."""
+    path = ROOT / "tests" / "mutants" / f"{name}.json"
+    rows = "".join(
+        f"<tr><td>{html.escape(mutant['name'])}</td>"
+        f"<td>{html.escape(mutant['killed_by']['filter'].replace('*', ' …').strip())}</td></tr>"
+        for mutant in json.loads(path.read_text(encoding="utf-8")))
+    return ("<table><thead><tr><th>planted bug</th><th>found by the test</th></tr></thead>"
+            f"<tbody>{rows}</tbody></table>")
 
 
 class BookExtension(Extension):
@@ -101,7 +122,7 @@ class BookExtension(Extension):
         md.inlinePatterns.register(MeasuredFigure(md, folder), "measured", 175)
         md.inlinePatterns.register(MarginNote(r"\{\{note:\s*(.+?)\s*\}\}", md), "note", 174)
         md.inlinePatterns.register(Leftover(r"\{\{", md), "leftover", 173)
-        md.parser.blockprocessors.register(Drawing(md.parser), "drawing", 175)
+        md.parser.blockprocessors.register(MadeBlock(md.parser), "made", 175)
 
 
 def makeExtension(**kwargs: Any) -> BookExtension:

@@ -5,8 +5,8 @@
 
 A file of book/outputs begins with `$ COMMAND`, a line of bash (a backslash at its end continues
 it) that runs in the project's root with the program's folder first on the path
-(DISTILBERT_PROGRAM, default build/release/distilbert). What follows is what it printed. Lines of
-JSON are broken to fit a page; nothing else is changed.
+(DISTILBERT_PROGRAM, default build/release/distilbert). What follows is what it printed. Lines
+too wide for a page are broken: JSON between its fields, others between words.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +49,12 @@ def _field_lines(name: str, value: Any) -> list[str]:
 
 
 def layout(printed: str) -> str:
-    """What a command printed, with JSON objects that are too wide broken between their fields."""
+    """What a command printed, in lines that fit a page."""
     laid_out = []
     for line in printed.splitlines():
         if not line.startswith("{"):
-            laid_out.append(line)
+            laid_out += textwrap.wrap(line, COLUMNS, subsequent_indent="    ",
+                                      drop_whitespace=True) if len(line) > COLUMNS else [line]
             continue
         value = json.loads(line)
         if len(_compact(value)) <= COLUMNS:

@@ -109,6 +109,12 @@ class BookMarkdown(unittest.TestCase):
         with self.assertRaises(ValueError):
             self.html("{{drawing: no_such_drawing}}")
 
+    def test_planted_bugs_become_a_table_of_all_of_them(self) -> None:
+        planted = json.loads((ROOT / "tests" / "mutants" / "ch02_tokenizer.json").read_text())
+        page = self.html("{{mutants: ch02_tokenizer}}")
+        self.assertEqual(page.count("<tr>"), len(planted) + 1)
+        self.assertRaises(OSError, self.html, "{{mutants: no_such_chapter}}")
+
 
 if __name__ == "__main__":
     unittest.main()

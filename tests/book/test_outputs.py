@@ -13,12 +13,18 @@ import outputs
 class Layout(unittest.TestCase):
     def test_json_is_broken_between_fields_and_loses_nothing(self) -> None:
         line = '{"ids": [' + ", ".join(["101"] * 40) + '], "tokens": ["a, b", "é"]}'
-        text = outputs.layout(line + "\nplain text stays, however long it is " + "x" * 80 + "\n")
-        first, second = text.rstrip("\n").rsplit("\n", 1)
-        self.assertTrue(all(len(part) <= outputs.COLUMNS for part in first.split("\n")))
-        self.assertEqual("".join(part.strip() for part in first.split("\n")),
+        parts = outputs.layout(line + "\n").rstrip("\n").split("\n")
+        self.assertGreater(len(parts), 2)
+        self.assertTrue(all(len(part) <= outputs.COLUMNS for part in parts))
+        self.assertEqual("".join(part.strip() for part in parts),
                          line.replace(": ", ":").replace(", ", ",").replace("a,b", "a, b"))
-        self.assertTrue(second.startswith("plain text stays"))
+
+    def test_other_lines_are_broken_between_words(self) -> None:
+        line = "distilbert: " + "a message  with two spaces " * 5
+        parts = outputs.layout(line + "\n  short   lines stay\n").rstrip("\n").split("\n")
+        self.assertEqual(parts.pop(), "  short   lines stay")
+        self.assertTrue(all(len(part) <= outputs.COLUMNS for part in parts))
+        self.assertEqual(" ".join(part.strip() for part in parts).split(), line.split())
 
     def test_short_json_stays_on_its_line(self) -> None:
         self.assertEqual(outputs.layout('{"ids": [1]}\n'), '{"ids":[1]}\n')

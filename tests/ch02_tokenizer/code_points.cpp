@@ -97,12 +97,14 @@ std::uint32_t block_digest(const Tokenizer& tokenizer, char32_t first) {
     if (is_surrogate(c)) {
       continue;
     }
+    // --8<-- [start:three_texts]
     std::string character;
     append_utf8(c, character);
     for (const std::string& text :
          {character, "a" + character + "b", " " + character + " "}) {
       add_encoding(tokenizer.encode(text, {.add_special_tokens = false}), crc);
     }
+    // --8<-- [end:three_texts]
   }
   return crc.value();
 }
