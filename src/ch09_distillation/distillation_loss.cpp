@@ -46,12 +46,14 @@ DistillationLoss<T> distillation_loss(const Matrix<T>& student_logits,
                     std::span<double>(log_p));
     log_softmax_row(row(teacher_logits, i), temperature,
                     std::span<double>(log_q));
+    // --8<-- [start:soft_loss_element]
     for (std::size_t j = 0; j < classes; ++j) {
       const double p = std::exp(log_p[j]);
       const double q = std::exp(log_q[j]);
       sum += q * (log_q[j] - log_p[j]);
       gradient(i, j) = static_cast<T>(temperature / count * (p - q));
     }
+    // --8<-- [end:soft_loss_element]
   }
   const double loss = temperature * temperature * (sum / count);
   return {static_cast<T>(loss), std::move(gradient)};
