@@ -30,39 +30,42 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
   return counter;
 }
 
-// The rounds of philox() on sixteen counters side by side, which the compiler
-// turns into vector instructions.
+// The rounds of philox() on sixteen counters side by side, so that the compiler
+// can use vector instructions.
 void RandomSource::philox_lanes(std::uint32_t row,
                                 std::uint32_t first_block,
                                 PhiloxLanes& numbers) const {
-  std::array<std::array<std::uint32_t, kLanes>, 4> counter{};
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    counter[0][lane] = first_block + static_cast<std::uint32_t>(lane);
-    counter[1][lane] = row;
-    counter[2][lane] = step_;
-    counter[3][lane] = place_;
+  std::array<std::uint32_t, kLanes> word0{};
+  std::array<std::uint32_t, kLanes> word1{};
+  std::array<std::uint32_t, kLanes> word2{};
+  std::array<std::uint32_t, kLanes> word3{};
+  for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
+    word0[lane] = first_block + lane;
   }
+  word1.fill(row);
+  word2.fill(step_);
+  word3.fill(place_);
   std::array<std::uint32_t, 2> key = key_;
   for (int round = 0; round < kRounds; ++round) {
+#pragma omp simd
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const std::uint64_t product0 =
-          std::uint64_t{kMultiplier0} * counter[0][lane];
-      const std::uint64_t product1 =
-          std::uint64_t{kMultiplier1} * counter[2][lane];
-      counter[0][lane] = static_cast<std::uint32_t>(product1 >> 32U) ^
-                         counter[1][lane] ^ key[0];
-      counter[1][lane] = static_cast<std::uint32_t>(product1);
-      counter[2][lane] = static_cast<std::uint32_t>(product0 >> 32U) ^
-                         counter[3][lane] ^ key[1];
-      counter[3][lane] = static_cast<std::uint32_t>(product0);
+      const std::uint64_t product0 = std::uint64_t{kMultiplier0} * word0[lane];
+      const std::uint64_t product1 = std::uint64_t{kMultiplier1} * word2[lane];
+      word0[lane] =
+          static_cast<std::uint32_t>(product1 >> 32U) ^ word1[lane] ^ key[0];
+      word1[lane] = static_cast<std::uint32_t>(product1);
+      word2[lane] =
+          static_cast<std::uint32_t>(product0 >> 32U) ^ word3[lane] ^ key[1];
+      word3[lane] = static_cast<std::uint32_t>(product0);
     }
     key[0] += kWeyl0;
     key[1] += kWeyl1;
   }
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    for (std::size_t word = 0; word < 4; ++word) {
-      numbers[4 * lane + word] = counter[word][lane];
-    }
+    numbers[4 * lane] = word0[lane];
+    numbers[4 * lane + 1] = word1[lane];
+    numbers[4 * lane + 2] = word2[lane];
+    numbers[4 * lane + 3] = word3[lane];
   }
 }
 
