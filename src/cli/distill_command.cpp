@@ -1,5 +1,9 @@
 #include <fmt/core.h>
 
+#include <cstdint>
+#include <utility>
+
+#include "ch02_tokenizer/vocabulary.hpp"
 #include "ch10_glue/task_model.hpp"
 #include "cli/command.hpp"
 #include "cli/task_run.hpp"
@@ -41,12 +45,28 @@ TrainingIdentity identity_of(const DistillOptions& options,
           {"alpha-cos", fmt::format("{}", weights.cosine)}};
 }
 
+// The teacher reads the ids that the student's tokenizer makes.
+void check_same_vocabulary(const ModelFolder& teacher,
+                           const ModelFolder& student) {
+  const Vocabulary ours = Vocabulary::from_file(student.vocabulary());
+  const Vocabulary theirs = Vocabulary::from_file(teacher.vocabulary());
+  bool same = ours.size() == theirs.size();
+  for (std::int32_t id = 0; same && std::cmp_less(id, ours.size()); ++id) {
+    same = ours.token(id) == theirs.token(id);
+  }
+  if (!same) {
+    fail("{}: expected the teacher's vocabulary ({}), found another one",
+         student.vocabulary().string(), teacher.vocabulary().string());
+  }
+}
+
 void distill(const DistillOptions& options, Globals& globals) {
   const Task& task = find_task(options.run.data.task);
   check_training_options(options.run.training);
   check_weights(options.weights);
   const ModelFolder teacher_folder = find_model(options.teacher);
   const ModelFolder student_folder = find_model(options.student);
+  check_same_vocabulary(teacher_folder, student_folder);
   const LoadedModel<float> teacher = load_task_model(
       task, teacher_folder, MissingHead::kRefuse, options.run.training.seed);
   const LoadedModel<float> student =

@@ -6,6 +6,7 @@
 #include "ch10_glue/task_model.hpp"
 #include "cli/command.hpp"
 #include "cli/opened_model.hpp"
+#include "cli/output_checks.hpp"
 #include "cli/task_data.hpp"
 #include "common/write_file_atomically.hpp"
 
@@ -56,6 +57,9 @@ void evaluate_file(const EvaluateOptions& options,
 
 void evaluate(const EvaluateOptions& options, const Globals& globals) {
   const Task& task = find_task(options.data.task);
+  if (!options.predictions.empty()) {
+    check_output_file(options.predictions);
+  }
   const ModelFolder folder = find_model(options.model);
   const LoadedModel<float> loaded =
       load_task_model(task, folder, MissingHead::kRefuse, 0);

@@ -4,6 +4,7 @@
 
 #include "ch07_distilbert/extract_student.hpp"
 #include "cli/command.hpp"
+#include "cli/output_checks.hpp"
 #include "cli/task_run.hpp"
 #include "common/folder_lock.hpp"
 
@@ -28,6 +29,7 @@ void extract(const ExtractOptions& options, const Globals& globals) {
                       options.seed);
   note_initialized(student.report, *globals.progress);
   const FolderLock lock(options.output);
+  check_model_output(options.output, *student.model);
   copy_tokenizer(folder.path(), options.output);
   save_model(*student.model, options.output);
   std::cout << fmt::format("{}: {} of the teacher's {} layers\n",

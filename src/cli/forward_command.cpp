@@ -3,6 +3,7 @@
 
 #include "cli/command.hpp"
 #include "cli/opened_model.hpp"
+#include "cli/output_checks.hpp"
 #include "cli/text_input.hpp"
 #include "common/safetensors_writer.hpp"
 
@@ -70,6 +71,7 @@ void append_output(const ModelOutput<float>& output, Stack& stack) {
 
 void forward(const ForwardOptions& options, const Globals& globals) {
   constexpr std::size_t kBatch = 32;
+  check_output_file(options.output);
   const OpenedModel opened = open_model(options.model);
   const EncodedInput input = read_encoded(
       std::cin, options.pairs ? LineForm::kPair : LineForm::kSingle,

@@ -7,6 +7,7 @@
 
 #include "ch01_tensor/blas_kernel.hpp"
 #include "cli/command.hpp"
+#include "cli/whole_numbers.hpp"
 #include "common/error.hpp"
 #include "common/threads.hpp"
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr int kFailed = 1;
 constexpr int kWrongUsage = 2;
+constexpr std::size_t kMostThreads = 1024;
 
 // OpenBLAS chooses its kernel when it is loaded. Where it chose one older than
 // the processor, the program starts itself again with the right one named, once
@@ -59,8 +61,10 @@ int run(int argument_count, char** arguments) {
       "BERT models on a CPU.",
       "distilbert");
   program.set_version_flag("--version", "distilbert " DISTILBERT_VERSION);
-  program.add_option("--threads", globals.threads,
-                     "how many threads to use (default: all processors)");
+  program
+      .add_option("--threads", globals.threads,
+                  "how many threads to use (default: all processors)")
+      ->check(CLI::Range(std::size_t{0}, kMostThreads));
   program.add_flag("--quiet", globals.quiet, "no progress and no notes");
   program.require_subcommand(1);
   program.fallthrough();
@@ -71,6 +75,7 @@ int run(int argument_count, char** arguments) {
     }
   });
   add_commands(program, globals);
+  check_whole_numbers(program);
   try {
     program.parse(argument_count, arguments);
     std::cout.flush();

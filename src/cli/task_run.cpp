@@ -6,6 +6,8 @@
 #include <iostream>
 
 #include "ch10_glue/evaluate_model.hpp"
+#include "cli/opened_model.hpp"
+#include "cli/output_checks.hpp"
 #include "common/error.hpp"
 #include "common/folder_lock.hpp"
 #include "common/interrupt.hpp"
@@ -95,6 +97,7 @@ void run_task(
   Progress& progress = *globals.progress;
   check_max_length(options.data, model.config());
   const Tokenizer tokenizer = Tokenizer::from_folder(folder.path());
+  check_vocabulary(tokenizer, model.config(), folder);
   const std::filesystem::path train_file =
       files_of(task, options.data, Split::kTrain).front();
   const std::filesystem::path dev_file =
@@ -104,6 +107,7 @@ void run_task(
   const TaskTrainingData dev_data = read_task_data(
       task, dev_file, Split::kDev, tokenizer, options.data, progress);
   const FolderLock lock(options.output);
+  check_training_output(options.output);
 
   TrainingTask training;
   training.parameters = model.parameters().parameters();

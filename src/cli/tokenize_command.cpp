@@ -33,7 +33,8 @@ void tokenize(const TokenizeOptions& options) {
   static_cast<void>(folder.vocabulary());  // a clear error where it's missing
   const Tokenizer tokenizer = Tokenizer::from_folder(folder.path());
   const LineForm form = options.pairs ? LineForm::kPair : LineForm::kSingle;
-  for (std::size_t number = 1;; ++number) {
+  // Where nobody reads the output any more, main() says so.
+  for (std::size_t number = 1; std::cout; ++number) {
     try {
       const std::optional<InputLine> line = read_line(std::cin, form);
       if (!line) {
