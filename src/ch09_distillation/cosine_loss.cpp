@@ -8,7 +8,8 @@ namespace distilbert {
 // --8<-- [start:cosine_loss]
 template <class T>
 CosineLoss<T> cosine_loss(const Matrix<T>& student, const Matrix<T>& teacher) {
-  constexpr double kEpsilon = 1e-12;
+  // A float in the reference, which shows where a row is zero.
+  constexpr double kEpsilon = 1e-12F;
   require_shape(teacher, rows(student), columns(student),
                 "the teacher's hidden states");
   const auto count = static_cast<double>(rows(student));
