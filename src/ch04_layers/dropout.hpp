@@ -15,6 +15,9 @@ struct DropoutMask {
   double scale = 1;  ///< 1 / (1 - probability), for what is kept
 };
 
+/// The number below which one of the 2^32 equally likely draws means "dropped".
+std::uint32_t dropout_threshold(double probability);
+
 /// Draws a mask: each element is dropped with this probability, in [0, 1).
 /// Element (i, j) depends on the source and on i and j only.
 DropoutMask draw_dropout_mask(std::size_t rows,

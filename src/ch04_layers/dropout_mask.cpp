@@ -1,9 +1,16 @@
+#include <algorithm>
 #include <cmath>
 
 #include "ch04_layers/dropout.hpp"
 #include "ch04_layers/row_math.hpp"
 
 namespace distilbert {
+
+std::uint32_t dropout_threshold(double probability) {
+  // At most 2^32 - 1: a probability next to 1 must not wrap around to "keep".
+  return static_cast<std::uint32_t>(
+      std::min(std::round(probability * 0x1p32), 0x1p32 - 1));
+}
 
 DropoutMask draw_dropout_mask(std::size_t rows,
                               std::size_t columns,
@@ -13,9 +20,7 @@ DropoutMask draw_dropout_mask(std::size_t rows,
           "dropout with probability {}: expected one in [0, 1)", probability);
   DropoutMask mask{Buffer<std::uint8_t>(rows * columns), rows, columns,
                    1 / (1 - probability)};
-  // A draw is one of 2^32 equally likely numbers.
-  const auto dropped_below =
-      static_cast<std::uint32_t>(std::llround(probability * 0x1p32));
+  const std::uint32_t dropped_below = dropout_threshold(probability);
   parallel_rows(rows, columns, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       std::uint8_t* const keep = mask.keep.data() + i * columns;

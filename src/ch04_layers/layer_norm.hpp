@@ -24,6 +24,7 @@ LayerNormResult<T> layer_norm(const Matrix<T>& x,
                               const Matrix<T>& bias,
                               double eps);
 
+/// The gradients of a loss by the inputs of layer_norm.
 template <class T>
 struct LayerNormGradients {
   Matrix<T> x;     ///< [tokens, hidden]

@@ -12,6 +12,7 @@ Matrix<T> linear(const Matrix<T>& x,
                  const Matrix<T>& weight,
                  const Matrix<T>& bias);
 
+/// The gradients of a loss by the inputs of linear.
 template <class T>
 struct LinearGradients {
   Matrix<T> x;       ///< dx = dy · W         [tokens, in]

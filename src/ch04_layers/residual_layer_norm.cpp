@@ -7,6 +7,27 @@
 namespace distilbert {
 namespace {
 
+// One row at a time: where a vector loop ends decides how its last elements are
+// rounded, and that must not depend on the thread that has the row.
+template <class T>
+void add_dropped_row(std::span<const T> x,
+                     std::span<const T> residual,
+                     const std::optional<DropoutMask>& mask,
+                     std::size_t number,
+                     std::span<T> sum) {
+  if (!mask) {
+    for (std::size_t j = 0; j < sum.size(); ++j) {
+      sum[j] = x[j] + residual[j];
+    }
+    return;
+  }
+  const auto scale = static_cast<T>(mask->scale);
+  const std::uint8_t* const keep = mask->keep.data() + number * mask->columns;
+  for (std::size_t j = 0; j < sum.size(); ++j) {
+    sum[j] = (keep[j] != 0 ? scale * x[j] : T{0}) + residual[j];
+  }
+}
+
 template <class T>
 Matrix<T> dropped_sum(const Matrix<T>& x,
                       const Matrix<T>& residual,
@@ -14,20 +35,8 @@ Matrix<T> dropped_sum(const Matrix<T>& x,
   require_shape(residual, rows(x), columns(x), "residual");
   Matrix<T> sum = make_matrix<T>(rows(x), columns(x));
   parallel_rows(rows(x), columns(x), [&](std::size_t begin, std::size_t end) {
-    const T* const a = x.data();
-    const T* const b = residual.data();
-    T* const s = sum.data();
-    const std::size_t last = end * columns(x);
-    if (!mask) {
-      for (std::size_t i = begin * columns(x); i < last; ++i) {
-        s[i] = a[i] + b[i];
-      }
-      return;
-    }
-    const auto scale = static_cast<T>(mask->scale);
-    const std::uint8_t* const keep = mask->keep.data();
-    for (std::size_t i = begin * columns(x); i < last; ++i) {
-      s[i] = (keep[i] != 0 ? scale * a[i] : T{0}) + b[i];
+    for (std::size_t i = begin; i < end; ++i) {
+      add_dropped_row<T>(row(x, i), row(residual, i), mask, i, row(sum, i));
     }
   });
   return sum;

@@ -9,7 +9,7 @@ template <class T>
 struct LayerNormVariables {
   Variable<T> gain;
   Variable<T> bias;
-  double eps;
+  double eps = 0;
 };
 
 /// layer_norm(residual + dropout(x)) as one operation, recorded: the end of

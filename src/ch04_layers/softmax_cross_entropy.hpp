@@ -10,11 +10,12 @@ namespace distilbert {
 /// The label of a row that doesn't count.
 inline constexpr std::int32_t kIgnoredLabel = -100;
 
+/// The loss, with what its backward pass reads.
 template <class T>
 struct CrossEntropy {
-  T loss;                   ///< mean over the rows that count
+  T loss = 0;               ///< mean over the rows that count
   Matrix<T> probabilities;  ///< softmax of the logits [rows, classes]
-  std::size_t counted;      ///< rows whose label isn't kIgnoredLabel
+  std::size_t counted = 0;  ///< rows whose label isn't kIgnoredLabel
 };
 
 /// The mean over the rows of -log softmax(logits)[label], from logits

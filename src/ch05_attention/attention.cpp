@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "ch04_layers/dropout.hpp"
 #include "ch04_layers/row_math.hpp"
 #include "ch05_attention/attention_probabilities.hpp"
 #include "ch05_attention/head_blocks.hpp"
@@ -25,8 +26,7 @@ void drop_probabilities(Block<const T> probabilities,
                         std::size_t heads,
                         Block<T> dropped) {
   const auto scale = static_cast<T>(1 / (1 - dropout.probability));
-  const auto dropped_below =
-      static_cast<std::uint32_t>(std::llround(dropout.probability * 0x1p32));
+  const std::uint32_t dropped_below = dropout_threshold(dropout.probability);
   for (std::size_t i = 0; i < probabilities.rows; ++i) {
     const T* const from = probabilities.data + i * probabilities.stride;
     T* const to = dropped.data + i * dropped.stride;

@@ -10,6 +10,7 @@ namespace distilbert {
 /// Whether attention keeps its probabilities for a backward pass.
 enum class KeepProbabilities : bool { kNo, kYes };
 
+/// What attention computes, with what its backward pass reads.
 template <class T>
 struct AttentionResult {
   /// What the heads gathered, side by side [tokens, hidden].
@@ -33,6 +34,7 @@ AttentionResult<T> attention(const Matrix<T>& q,
                              const std::optional<AttentionDropout>& dropout,
                              KeepProbabilities keep);
 
+/// The gradients of a loss by the inputs of attention.
 template <class T>
 struct AttentionGradients {
   Matrix<T> q, k, v;  ///< [tokens, hidden] each

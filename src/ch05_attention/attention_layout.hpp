@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -15,10 +16,12 @@ struct AttentionLayout {
   std::vector<std::size_t> sequence_offsets;  ///< sequences + 1, from 0
   std::size_t heads = 1;
 
+  /// How many sequences the batch has.
   [[nodiscard]] std::size_t sequences() const {
     return sequence_offsets.size() - 1;
   }
 
+  /// The tokens of one sequence.
   [[nodiscard]] std::size_t length(std::size_t sequence) const {
     return sequence_offsets[sequence + 1] - sequence_offsets[sequence];
   }
@@ -38,8 +41,9 @@ inline void require_layout(const AttentionLayout& layout,
                            std::size_t hidden) {
   require(!layout.sequence_offsets.empty() &&
               layout.sequence_offsets.front() == 0 &&
-              layout.sequence_offsets.back() == tokens,
-          "sequence offsets that don't cover {} tokens", tokens);
+              layout.sequence_offsets.back() == tokens &&
+              std::ranges::is_sorted(layout.sequence_offsets),
+          "sequence offsets that don't divide {} tokens", tokens);
   require(layout.heads > 0 && hidden % layout.heads == 0,
           "{} heads in a hidden size of {}", layout.heads, hidden);
 }

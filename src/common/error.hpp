@@ -33,7 +33,8 @@ template <class... Arguments>
 /// Throws std::logic_error where a caller broke a function's contract (a shape
 /// that doesn't fit, say): a bug in the calling code, not bad data.
 template <class... Arguments>
-void require(bool condition, fmt::format_string<Arguments...> format,
+void require(bool condition,
+             fmt::format_string<Arguments...> format,
              Arguments&&... arguments) {
   if (!condition) {
     throw std::logic_error(

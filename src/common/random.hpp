@@ -30,6 +30,8 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
 /// its step number to go on with the same bits.
 class RandomSource {
  public:
+  /// The numbers of a seed for one purpose, step and layer. `layer` must be
+  /// below 2^24.
   RandomSource(std::uint64_t seed,
                RandomPurpose purpose,
                std::uint32_t step,

@@ -8,9 +8,11 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
+#include "common/error.hpp"
 #include "common/share_out.hpp"
 
 namespace distilbert {
@@ -35,24 +37,21 @@ std::size_t available_processors() {
 class Pool {
  public:
   explicit Pool(std::size_t threads) : threads_(threads) {
-    for (std::size_t index = 1; index < threads; ++index) {
-      workers_.emplace_back([this, index] { serve(index); });
+    try {
+      for (std::size_t index = 1; index < threads; ++index) {
+        workers_.emplace_back([this, index] { serve(index); });
+      }
+    } catch (const std::system_error& error) {
+      stop();
+      fail("{} threads: the system starts only {}: {}", threads,
+           workers_.size() + 1, error.what());
     }
   }
 
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  ~Pool() {
-    {
-      const std::scoped_lock lock(mutex_);
-      stopping_ = true;
-    }
-    start_.notify_all();
-    for (std::thread& worker : workers_) {
-      worker.join();
-    }
-  }
+  ~Pool() { stop(); }
 
   [[nodiscard]] std::size_t threads() const { return threads_; }
 
@@ -79,6 +78,17 @@ class Pool {
   }
 
  private:
+  void stop() {
+    {
+      const std::scoped_lock lock(mutex_);
+      stopping_ = true;
+    }
+    start_.notify_all();
+    for (std::thread& worker : workers_) {
+      worker.join();
+    }
+  }
+
   void serve(std::size_t index) {
     std::uint64_t seen = 0;
     std::unique_lock lock(mutex_);

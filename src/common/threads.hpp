@@ -11,7 +11,7 @@ namespace distilbert {
 std::size_t thread_count();
 
 /// Sets thread_count(); 0 means the processors available. Not to be called
-/// while a parallel_for runs.
+/// while a parallel_for runs. Throws Error where the system doesn't start them.
 void set_thread_count(std::size_t threads);
 
 /// Calls `work(begin, end)` for consecutive parts of [0, count), one part per

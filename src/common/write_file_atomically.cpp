@@ -86,11 +86,20 @@ std::filesystem::path folder_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : ".";
 }
 
+// A rename fails on a folder, but would replace a device such as /dev/null.
+void require_replaceable(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_other(path, ignored)) {
+    fail("{}: can't be written: it is no regular file", path.string());
+  }
+}
+
 }  // namespace
 
 void write_file_atomically(const std::filesystem::path& path,
                            const WriteContent& write_content,
                            FileCalls& calls) {
+  require_replaceable(path);
   try {
     TemporaryFile file(path, calls);
     write_content(

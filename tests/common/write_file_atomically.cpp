@@ -1,5 +1,8 @@
 #include "common/write_file_atomically.hpp"
 
+#include <sys/stat.h>
+
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -150,6 +153,15 @@ TEST_CASE("a file that can't be written is named with the reason") {
   expect_error([&] { write_file_atomically(folder.path() / "taken", "x"); },
                {"taken", "directory"});
   CHECK(folder.entries() == 1);
+}
+
+TEST_CASE("a pipe or a device is never replaced by a file") {
+  const TemporaryFolder folder;
+  const auto pipe = folder.path() / "pipe";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  expect_error([&] { write_file_atomically(pipe, "x"); },
+               {"pipe", "no regular file"});
+  CHECK(std::filesystem::is_fifo(pipe));
 }
 
 TEST_CASE("files that killed runs left are removed, and no others") {
