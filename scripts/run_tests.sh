@@ -17,7 +17,6 @@ set_openblas_kernel
 set_minilm
 say "running the tests (OPENBLAS_CORETYPE=${OPENBLAS_CORETYPE:-unset})"
 python=$PWD/.venv/bin/python
-export DISTILBERT_PROGRAM=$PWD/build/release/distilbert
 count_all "C++ tests" "$python" scripts/run_ctest.py build/release
 for folder in tests/*/; do
   folder=${folder%/}

@@ -17,7 +17,7 @@ consume() {
   local kind=$1
   shift
   cmake -S "$root/tests/consumer/$kind" -B "$work/$kind" -G Ninja \
-    -DCMAKE_BUILD_TYPE=Release "${launcher[@]}" "$@"
+    "${launcher[@]}" "$@"
   cmake --build "$work/$kind" --target consumer -j "$(nproc)"
   "$work/$kind/consumer" "$root/tests/consumer/vocabulary" \
     "$root/tests/golden/models/distilbert_sequence_classification" | tee "$work/$kind.txt"
@@ -30,6 +30,8 @@ consume() {
 rm -rf "$work/prefix"
 cmake --install "$build" --prefix "$work/prefix"
 consume installed -DCMAKE_PREFIX_PATH="$work/prefix"
+# Not optimised: this compiles the chapters a second time, and is about whether
+# they build.
 consume subproject -DDISTILBERT_SOURCE="$root"
 if ! cmp "$work/installed.txt" "$work/subproject.txt"; then
   echo "the installed library and the sources disagree" >&2
