@@ -1,5 +1,7 @@
 #include "ch06_bert/model_config.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +13,6 @@
 #include <vector>
 
 #include "ch06_bert/model_config_keys.hpp"
-#include "common/error.hpp"
 #include "common/json.hpp"
 
 namespace distilbert {
