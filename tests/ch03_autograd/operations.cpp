@@ -7,7 +7,7 @@
 #include "ch03_autograd/add_row_vector.hpp"
 #include "ch03_autograd/multiply.hpp"
 #include "ch03_autograd/weighted_sum.hpp"
-#include "operation_case.hpp"
+#include "operation_checks.hpp"
 
 using namespace distilbert;           // NOLINT(google-build-using-namespace)
 using namespace distilbert::testing;  // NOLINT(google-build-using-namespace)

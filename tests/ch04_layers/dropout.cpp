@@ -5,7 +5,7 @@
 #include <set>
 #include <vector>
 
-#include "operation_case.hpp"
+#include "operation_checks.hpp"
 
 using namespace distilbert;           // NOLINT(google-build-using-namespace)
 using namespace distilbert::testing;  // NOLINT(google-build-using-namespace)
@@ -159,51 +159,6 @@ TEMPLATE_TEST_CASE("dropout keeps the mean of its input",
   }
   const double deviation = std::sqrt(0.3 / 0.7 / 300000);
   REQUIRE(std::abs(sum / 300000 - 1) < 5 * deviation);
-}
-
-TEMPLATE_TEST_CASE("a context without dropout draws nothing",
-                   "[dropout]",
-                   float,
-                   double) {
-  using T = TestType;
-  std::vector<DropoutDraw> log;
-  const DropoutSource randomness{1, 2, &log};
-  const auto purpose = RandomPurpose::kHiddenDropout;
-  REQUIRE_FALSE(draw_dropout_mask(Context<T>{}, 3, 4, 0.1, purpose, 0));
-  Context<T> context;
-  context.dropout = &randomness;
-  REQUIRE_FALSE(draw_dropout_mask(context, 3, 4, 0, purpose, 0));
-  REQUIRE(log.empty());
-  // Without a mask the very same variable comes back.
-  const Variable<T> x(zeros<T>(3, 4));
-  REQUIRE(dropout<T>(x, std::nullopt).shared_value() == x.shared_value());
-}
-
-TEMPLATE_TEST_CASE("a context writes down what it draws",
-                   "[dropout]",
-                   float,
-                   double) {
-  using T = TestType;
-  std::vector<DropoutDraw> log;
-  const DropoutSource randomness{11, 12, &log};
-  Context<T> context;
-  context.dropout = &randomness;
-  const auto mask = draw_dropout_mask(context, 3, 40, 0.25,
-                                      RandomPurpose::kEmbeddingDropout, 13);
-  draw_dropout_mask(context, 5, 6, 0.5, RandomPurpose::kHeadDropout, 0);
-  REQUIRE(log.size() == 2);
-  REQUIRE(log[0].purpose == RandomPurpose::kEmbeddingDropout);
-  REQUIRE(log[0].layer == 13);
-  REQUIRE(log[0].rows == 3);
-  REQUIRE(log[0].columns == 40);
-  REQUIRE(log[0].probability == 0.25);
-  REQUIRE(log[1].purpose == RandomPurpose::kHeadDropout);
-  REQUIRE(log[1].rows == 5);
-  // Seed, step, purpose and layer are the address of the numbers.
-  REQUIRE(
-      kept(*mask) ==
-      kept(draw_dropout_mask(
-          3, 40, 0.25, source(11, RandomPurpose::kEmbeddingDropout, 12, 13))));
 }
 
 TEST_CASE("a probability outside [0, 1) is an error", "[dropout]") {

@@ -3,6 +3,7 @@
 
 #include "goldens.hpp"
 
+#include "operation_checks.hpp"
 #include "operations.hpp"
 
 using namespace distilbert;           // NOLINT(google-build-using-namespace)

@@ -4,6 +4,7 @@
 
 #include "attention_cases.hpp"
 #include "ch05_attention/attention_probabilities.hpp"
+#include "operation_checks.hpp"
 
 using namespace distilbert;           // NOLINT(google-build-using-namespace)
 using namespace distilbert::testing;  // NOLINT(google-build-using-namespace)
