@@ -178,6 +178,15 @@ class Weights(ProgramTest):
         self.edit_config(self.path, vocab_size=2**30, hidden_size=2**20)
         self.refuse_file("word_embeddings.weight")
 
+    def test_pairs_for_a_model_of_one_segment(self) -> None:
+        name = "embeddings.token_type_embeddings.weight"
+        table = Tensor("F32", [1, 24], self.tensors[name].data[:96])
+        write_safetensors(self.file, self.tensors | {name: table})
+        self.edit_config(self.path, type_vocab_size=1)
+        self.succeed("embed", "--model", self.path, lines="the\n")
+        self.refuse(1, [], "forward", "--model", self.path, "--pairs", "--output",
+                    self.folder / "out", lines="the\tfilm\n")
+
     def test_weights_that_are_no_numbers_are_no_results(self) -> None:
         head = self.model("bert_sequence_classification", labels=["negative", "positive"])
         tensors, _ = read_safetensors(head / "model.safetensors")

@@ -64,7 +64,8 @@ class Usage(ProgramTest):
                           (*extract, "--layers", "0", "--seed", str(2**64)),
                           ("evaluate", "--model", model, "--task", "sst3", "--data", "d"),
                           ("evaluate", "--model", model, "--data", "d"),
-                          ("tokenize", "--model", model, "forward")):
+                          ("tokenize", "--model", model, "forward"),
+                          ("tokenize", "--model", model, "two\nlines")):
             with self.subTest(arguments=arguments):
                 self.refuse(2, [], *arguments)
         self.assertFalse(output.exists())
@@ -129,6 +130,14 @@ class Output(ProgramTest):
                                         cwd=self.folder, timeout=SECONDS, text=True)
                 self.assertEqual(result.stdout.count('{"ids":[2,5,7,3]'), 2)
                 self.assertLessEqual((self.folder / "errors").read_text().count("\n"), 1)
+
+    def test_an_input_that_cannot_be_read_is_an_error(self) -> None:
+        handle = os.open(self.folder, os.O_RDONLY)
+        result = subprocess.run(command_line("tokenize", "--model", self.model("bert_body")),
+                                stdin=handle, capture_output=True, check=False, timeout=SECONDS)
+        os.close(handle)
+        self.assertEqual((result.returncode, result.stderr),
+                         (1, b"distilbert: standard input can't be read\n"))
 
     def test_a_closed_standard_output_is_an_error(self) -> None:
         program = " ".join(command_line("tokenize", "--model", self.model("bert_body")))
