@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -9,6 +10,7 @@
 #include "cli/command.hpp"
 #include "cli/whole_numbers.hpp"
 #include "common/error.hpp"
+#include "common/printable.hpp"
 #include "common/threads.hpp"
 
 namespace distilbert::cli {
@@ -50,8 +52,22 @@ void add_commands(CLI::App& program, Globals& globals) {
   add_fill_mask(program, globals);
 }
 
-void print_error(const std::exception& error) {
-  std::cerr << "distilbert: " << error.what() << '\n';
+// One line, whatever names of files and options the message repeats.
+void print_error(const std::exception& error, const char* advice = "") {
+  constexpr std::size_t kLongest = 1 << 20;
+  std::cerr << "distilbert: " << printable(error.what(), kLongest) << advice
+            << '\n';
+}
+
+// Ends and errors of the input look alike to those who read lines.
+void check_streams() {
+  if (std::ferror(stdin) != 0) {
+    fail("standard input can't be read");
+  }
+  std::cout.flush();
+  if (!std::cout) {
+    fail("the output can't be written");
+  }
 }
 
 int run(int argument_count, char** arguments) {
@@ -78,16 +94,12 @@ int run(int argument_count, char** arguments) {
   check_whole_numbers(program);
   try {
     program.parse(argument_count, arguments);
-    std::cout.flush();
-    if (!std::cout) {
-      fail("the output can't be written");
-    }
+    check_streams();
     return EXIT_SUCCESS;
   } catch (const CLI::Success& asked_for_help) {
     return program.exit(asked_for_help);
   } catch (const CLI::ParseError& error) {
-    std::cerr << "distilbert: " << error.what()
-              << "; --help says what there is\n";
+    print_error(error, "; --help says what there is");
     return kWrongUsage;
   } catch (const UsageError& error) {
     print_error(error);
