@@ -15,6 +15,7 @@
 #include "ch04_layers/softmax_cross_entropy.hpp"
 #include "ch06_bert/span_loss.hpp"
 #include "ch07_distilbert/load_model.hpp"
+#include "golden_batch.hpp"
 #include "goldens.hpp"
 
 using namespace distilbert;           // NOLINT(google-build-using-namespace)
@@ -34,21 +35,6 @@ const std::vector<std::string> kModels{"bert_body",
                                        "distilbert_regression",
                                        "distilbert_token_classification",
                                        "distilbert_question_answering"};
-
-PackedBatch batch_of(const Goldens& goldens) {
-  PackedBatch batch;
-  batch.ids = goldens.integers<std::int32_t>("input_ids");
-  batch.type_ids = goldens.integers<std::int32_t>("type_ids");
-  batch.sequence_offsets = goldens.integers<std::size_t>("sequence_offsets");
-  for (std::size_t s = 0; s < batch.sequences(); ++s) {
-    for (std::size_t i = batch.sequence_offsets[s];
-         i < batch.sequence_offsets[s + 1]; ++i) {
-      batch.positions.push_back(
-          static_cast<std::int32_t>(i - batch.sequence_offsets[s]));
-    }
-  }
-  return batch;
-}
 
 // The sum over all elements of output ⊙ upstream: the loss of a bare body.
 template <class T>
