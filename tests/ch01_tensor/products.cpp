@@ -86,7 +86,7 @@ TEST_CASE("gemm adds to what is there when beta is one", "[products]") {
   check_equal(c, expected, 4);
 }
 
-TEST_CASE("a product is the same to the bit on one thread or two",
+TEST_CASE("a product is the same to the bit in every run on so many threads",
           "[products]") {
   const auto a = random_matrix<float>(130, 384, 1);
   const auto b = random_matrix<float>(384, 200, 2);

@@ -168,3 +168,20 @@ TEST_CASE("a probability outside [0, 1) is an error", "[dropout]") {
                       std::logic_error);
   }
 }
+
+TEST_CASE("a dropout probability next to 1 keeps next to nothing",
+          "[dropout]") {
+  const double nearly_one = std::nextafter(1.0, 0.0);
+  const DropoutMask mask =
+      draw_dropout_mask(100, 100, nearly_one,
+                        RandomSource(1, RandomPurpose::kHiddenDropout, 0, 0));
+  std::size_t kept = 0;
+  for (const std::uint8_t keep : mask.keep) {
+    kept += keep;
+  }
+  REQUIRE(kept == 0);
+  REQUIRE_THROWS_AS(
+      draw_dropout_mask(1, 1, 1.0,
+                        RandomSource(1, RandomPurpose::kHiddenDropout, 0, 0)),
+      std::logic_error);
+}

@@ -249,3 +249,15 @@ TEMPLATE_TEST_CASE("dropout keeps or scales each probability",
   REQUIRE(std::abs(static_cast<double>(dropped) / count - 0.2) <
           5 * std::sqrt(0.2 * 0.8 / count));
 }
+
+TEST_CASE("sequence offsets that go down or miss tokens are refused",
+          "[attention]") {
+  const auto x = random_matrix<float>(7, 4, 1);
+  using Offsets = std::vector<std::size_t>;
+  for (const Offsets& offsets :
+       {Offsets{0, 5, 3, 7}, Offsets{0, 5}, Offsets{1, 7}, Offsets{}}) {
+    REQUIRE_THROWS_AS(attention<float>(x, x, x, {offsets, 2}, std::nullopt,
+                                       KeepProbabilities::kNo),
+                      std::logic_error);
+  }
+}
