@@ -27,8 +27,8 @@ struct WindowedPart {
 /// The ids that the template adds, or none of them.
 struct TemplateTokens {
   bool add = true;
-  std::int32_t cls_id;
-  std::int32_t sep_id;
+  std::int32_t cls_id = -1;
+  std::int32_t sep_id = -1;
 };
 
 /// How many tokens the template adds to one text or to a pair.

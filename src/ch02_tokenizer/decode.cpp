@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "ch02_tokenizer/tokenizer.hpp"
-#include "ch02_tokenizer/vocabulary.hpp"
 
 namespace distilbert {
 namespace {
@@ -50,10 +49,10 @@ std::string Tokenizer::decode(std::span<const std::int32_t> ids,
       continue;
     }
     // --8<-- [start:join]
-    std::string piece = token(id);
-    if (!is_first) {
-      piece = piece.starts_with("##") ? piece.substr(2) : " " + piece;
-    }
+    const std::string_view found = token(id);
+    const bool continues = !is_first && found.starts_with("##");
+    std::string piece = is_first || continues ? "" : " ";
+    piece += found.substr(continues ? 2 : 0);
     clean_up(piece);
     text += piece;
     // --8<-- [end:join]

@@ -84,7 +84,7 @@ class Tokenizer {
 
  private:
   [[nodiscard]] std::int32_t required_id(const std::string& token) const;
-  [[nodiscard]] TokenizedPart tokenize(std::string_view text) const;
+  [[nodiscard]] TokenizedPart tokenize(std::string_view utf8) const;
   void append_ordinary_text(std::u32string_view text,
                             std::size_t first,
                             std::int32_t& word,
