@@ -1,7 +1,5 @@
 #include "ch06_bert/model.hpp"
 
-#include <algorithm>
-
 #include "ch04_layers/layer_norm.hpp"
 
 namespace distilbert {

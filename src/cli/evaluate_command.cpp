@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <chrono>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -8,6 +10,7 @@
 #include "cli/opened_model.hpp"
 #include "cli/output_checks.hpp"
 #include "cli/task_data.hpp"
+#include "common/error.hpp"
 #include "common/write_file_atomically.hpp"
 
 namespace distilbert::cli {
@@ -66,7 +69,14 @@ void evaluate(const EvaluateOptions& options, const Globals& globals) {
   const Tokenizer tokenizer = Tokenizer::from_folder(folder.path());
   check_vocabulary(tokenizer, loaded.model->config(), folder);
   check_max_length(options.data, loaded.model->config());
-  for (const auto& file : files_of(task, options.data, Split::kDev)) {
+  const auto files = files_of(task, options.data, Split::kDev);
+  if (files.size() > 1 && !options.predictions.empty()) {
+    throw UsageError(
+        fmt::format("--predictions takes the predictions of one file, and {} "
+                    "has {} dev files: name one with --dev-file",
+                    task.name, files.size()));
+  }
+  for (const auto& file : files) {
     evaluate_file(options, task, *loaded.model, tokenizer, file,
                   *globals.progress);
   }
