@@ -51,6 +51,7 @@ class BlockPool {
   /// page that happened to be zero.
   void set_poisoning(bool on);
 
+  /// What the pool has handed out so far.
   [[nodiscard]] BlockCounters counters() const;
 
  private:

@@ -104,7 +104,7 @@ class Buffer {
 
   T* data() noexcept { return data_; }
 
-  const T* data() const noexcept { return data_; }
+  [[nodiscard]] const T* data() const noexcept { return data_; }
 
   T& operator[](size_type i) { return data_[i]; }
 
@@ -112,39 +112,41 @@ class Buffer {
 
   T& front() { return data_[0]; }
 
-  const T& front() const { return data_[0]; }
+  [[nodiscard]] const T& front() const { return data_[0]; }
 
   T& back() { return data_[size_ - 1]; }
 
-  const T& back() const { return data_[size_ - 1]; }
+  [[nodiscard]] const T& back() const { return data_[size_ - 1]; }
 
   iterator begin() noexcept { return data_; }
 
   iterator end() noexcept { return data_ + size_; }
 
-  const_iterator begin() const noexcept { return data_; }
+  [[nodiscard]] const_iterator begin() const noexcept { return data_; }
 
-  const_iterator end() const noexcept { return data_ + size_; }
+  [[nodiscard]] const_iterator end() const noexcept { return data_ + size_; }
 
-  const_iterator cbegin() const noexcept { return data_; }
+  [[nodiscard]] const_iterator cbegin() const noexcept { return data_; }
 
-  const_iterator cend() const noexcept { return data_ + size_; }
+  [[nodiscard]] const_iterator cend() const noexcept { return data_ + size_; }
 
   reverse_iterator rbegin() noexcept { return reverse_iterator(end()); }
 
   reverse_iterator rend() noexcept { return reverse_iterator(begin()); }
 
-  const_reverse_iterator rbegin() const noexcept {
+  [[nodiscard]] const_reverse_iterator rbegin() const noexcept {
     return const_reverse_iterator(end());
   }
 
-  const_reverse_iterator rend() const noexcept {
+  [[nodiscard]] const_reverse_iterator rend() const noexcept {
     return const_reverse_iterator(begin());
   }
 
-  const_reverse_iterator crbegin() const noexcept { return rbegin(); }
+  [[nodiscard]] const_reverse_iterator crbegin() const noexcept {
+    return rbegin();
+  }
 
-  const_reverse_iterator crend() const noexcept { return rend(); }
+  [[nodiscard]] const_reverse_iterator crend() const noexcept { return rend(); }
 
  private:
   void release() noexcept {

@@ -1,6 +1,8 @@
 #include "ch01_tensor/multiply_blocked.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <span>
 
 namespace distilbert {
 namespace {
@@ -9,6 +11,23 @@ namespace {
 // holds while all rows of a pass by.
 constexpr std::size_t kInnerBlock = 64;
 constexpr std::size_t kColumnBlock = 256;
+
+// sum += the product of a row of `factors` and the block of b whose first
+// element is (k0, j0).
+template <class T>
+void add_block(std::span<const T> factors,
+               const Matrix<T>& b,
+               std::size_t k0,
+               std::size_t j0,
+               std::span<T> sum) {
+  for (std::size_t k = 0; k < factors.size(); ++k) {
+    const T factor = factors[k];
+    const auto b_row = row(b, k0 + k).subspan(j0, sum.size());
+    for (std::size_t j = 0; j < sum.size(); ++j) {
+      sum[j] += factor * b_row[j];
+    }
+  }
+}
 
 }  // namespace
 
@@ -23,14 +42,8 @@ Matrix<T> multiply_blocked(const Matrix<T>& a, const Matrix<T>& b) {
     for (std::size_t k0 = 0; k0 < columns(a); k0 += kInnerBlock) {
       const std::size_t k1 = std::min(k0 + kInnerBlock, columns(a));
       for (std::size_t i = 0; i < rows(a); ++i) {
-        const auto sum = row(c, i).subspan(j0, width);
-        for (std::size_t k = k0; k < k1; ++k) {
-          const T factor = a(i, k);
-          const auto b_row = row(b, k).subspan(j0, width);
-          for (std::size_t j = 0; j < width; ++j) {
-            sum[j] += factor * b_row[j];
-          }
-        }
+        add_block<T>(row(a, i).subspan(k0, k1 - k0), b, k0, j0,
+                     row(c, i).subspan(j0, width));
       }
     }
   }

@@ -20,6 +20,7 @@ class Gradients {
                                                           : &*found->second;
   }
 
+  /// The same, to change: clipping scales it in place.
   [[nodiscard]] Matrix<T>* find(const Parameter<T>& parameter) {
     const auto found = by_parameter_.find(&parameter);
     return found == by_parameter_.end() || !found->second ? nullptr

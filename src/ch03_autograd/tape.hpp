@@ -20,6 +20,7 @@ class InputGradients {
  public:
   using Slot = std::optional<Matrix<T>>;
 
+  /// One slot for each input, which must outlive this; nullptr for a constant.
   explicit InputGradients(std::vector<Slot*> slots)
       : slots_(std::move(slots)) {}
 
@@ -87,6 +88,7 @@ class Tape {
   /// tape is empty afterwards, ready for the next step.
   void backward(const Variable<T>& output, Gradients<T>& gradients);
 
+  /// What it has done and what it holds now.
   [[nodiscard]] const TapeCounters& counters() const { return counters_; }
 
  private:
@@ -99,7 +101,7 @@ class Tape {
   };
 
   Variable<T> add_node(std::shared_ptr<const Matrix<T>> value, Node node);
-  void run_backward_step(Node& node);
+  void run_backward_step(const Node& node, const Matrix<T>& gradient);
   void clear();
 
   std::vector<Node> nodes_;

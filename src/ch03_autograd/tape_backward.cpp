@@ -19,7 +19,7 @@ void Tape<T>::backward(const Variable<T>& output, Gradients<T>& gradients) {
     if (node.parameter != nullptr) {
       node.gradient.swap(gradients.slot(*node.parameter));
     } else if (node.gradient) {
-      run_backward_step(node);
+      run_backward_step(node, *node.gradient);
     }
     counters_.bytes_held -= node.bytes;
     --counters_.nodes_held;
@@ -32,19 +32,20 @@ void Tape<T>::backward(const Variable<T>& output, Gradients<T>& gradients) {
 // --8<-- [end:backward]
 
 template <class T>
-void Tape<T>::run_backward_step(Node& node) {
+void Tape<T>::run_backward_step(const Node& node, const Matrix<T>& gradient) {
   std::vector<std::optional<Matrix<T>>*> slots;
   slots.reserve(node.inputs.size());
   for (const std::optional<std::size_t>& input : node.inputs) {
     slots.push_back(input ? &nodes_[*input].gradient : nullptr);
   }
   InputGradients<T> inputs(std::move(slots));
-  node.backward(*node.gradient, inputs);
+  node.backward(gradient, inputs);
   ++counters_.backward_steps_run;
 }
 
-template void Tape<float>::run_backward_step(Node&);
-template void Tape<double>::run_backward_step(Node&);
+template void Tape<float>::run_backward_step(const Node&, const Matrix<float>&);
+template void Tape<double>::run_backward_step(const Node&,
+                                              const Matrix<double>&);
 template void Tape<float>::backward(const Variable<float>&, Gradients<float>&);
 template void Tape<double>::backward(const Variable<double>&,
                                      Gradients<double>&);

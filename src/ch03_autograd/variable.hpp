@@ -22,9 +22,11 @@ class Variable {
   explicit Variable(Matrix<T> value)
       : value_(std::make_shared<const Matrix<T>>(std::move(value))) {}
 
+  /// A constant that shares a matrix with others.
   explicit Variable(std::shared_ptr<const Matrix<T>> value)
       : value_(std::move(value)) {}
 
+  /// The matrix; the variable must have one.
   [[nodiscard]] const Matrix<T>& value() const { return *value_; }
 
   /// Keeps the value alive for longer than the variable.

@@ -72,13 +72,15 @@ Variable<T> join_blocks(const std::vector<Variable<T>>& blocks,
       });
 }
 
-#define INSTANTIATE(T)                                                   \
-  template Variable<T> cut_block(const Variable<T>&, const BlockPlace&); \
-  template Variable<T> join_blocks(const std::vector<Variable<T>>&,      \
-                                   const std::vector<BlockPlace>&,       \
-                                   std::size_t, std::size_t);
-INSTANTIATE(float)
-INSTANTIATE(double)
-#undef INSTANTIATE
+template Variable<float> cut_block(const Variable<float>&, const BlockPlace&);
+template Variable<float> join_blocks(const std::vector<Variable<float>>&,
+                                     const std::vector<BlockPlace>&,
+                                     std::size_t,
+                                     std::size_t);
+template Variable<double> cut_block(const Variable<double>&, const BlockPlace&);
+template Variable<double> join_blocks(const std::vector<Variable<double>>&,
+                                      const std::vector<BlockPlace>&,
+                                      std::size_t,
+                                      std::size_t);
 
 }  // namespace distilbert

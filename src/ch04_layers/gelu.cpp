@@ -1,6 +1,5 @@
 #include "ch04_layers/gelu.hpp"
 
-#include <cmath>
 #include <numbers>
 
 #include "ch04_layers/row_math.hpp"

@@ -75,8 +75,9 @@ Variable<T> softmax_cross_entropy(const Variable<T>& logits,
   if (logits.tape() == nullptr) {
     return Variable<T>(scalar(result.loss));
   }
+  Matrix<T> loss = scalar(result.loss);
   return logits.tape()->record(
-      {logits}, scalar(result.loss),
+      {logits}, std::move(loss),
       [result = std::move(result), labels = std::move(labels)](
           const Matrix<T>& dloss, InputGradients<T>& inputs) {
         inputs.add(0,

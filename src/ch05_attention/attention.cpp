@@ -122,6 +122,7 @@ AttentionGradients<T> attention_backward(const Matrix<T>& dcontext,
   const std::vector<std::size_t> offsets = probability_offsets(layout);
   const Matrix<T>& after_dropout =
       result.dropped.size() > 0 ? result.dropped : result.probabilities;
+  // NOLINTNEXTLINE(bugprone-integer-division): heads divide the columns
   const T scale = T{1} / std::sqrt(static_cast<T>(columns(q) / layout.heads));
   AttentionGradients<T> gradients{make_matrix<T>(rows(q), columns(q)),
                                   make_matrix<T>(rows(q), columns(q)),

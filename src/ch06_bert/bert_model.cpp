@@ -5,6 +5,7 @@
 #include "ch03_autograd/add.hpp"
 #include "ch04_layers/embedding.hpp"
 #include "ch06_bert/pooler.hpp"
+#include "common/required_value.hpp"
 
 namespace distilbert {
 
@@ -155,10 +156,10 @@ std::optional<Variable<T>> BertModel<T>::head_logits(
 template <class T>
 Variable<T> BertModel<T>::masked_lm_logits_of(const Variable<T>& hidden_states,
                                               const Context<T>& context) const {
-  require(masked_lm_.has_value(), "a model without a masked-LM head");
-  return masked_lm_logits(hidden_states, *masked_lm_,
-                          this->config().layer_norm_eps, this->pieces(),
-                          context);
+  const MaskedLmParameters<T>& head =
+      required_value(masked_lm_, "a model without a masked-LM head");
+  return masked_lm_logits(hidden_states, head, this->config().layer_norm_eps,
+                          this->pieces(), context);
 }
 
 template class BertModel<float>;

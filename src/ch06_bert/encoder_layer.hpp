@@ -13,9 +13,9 @@ struct EncoderPass {
   const Pieces<T>& pieces;
   const Context<T>& context;
   AttentionLayout layout;
-  double hidden_dropout;
-  double attention_dropout;
-  double layer_norm_eps;
+  double hidden_dropout = 0;
+  double attention_dropout = 0;
+  double layer_norm_eps = 0;
 };
 
 /// One layer of BERT's encoder (Devlin et al. 2018; the layer of Vaswani et al.

@@ -1,5 +1,3 @@
-#include <span>
-
 #include "ch06_bert/describe_plan.hpp"
 #include "ch06_bert/initialize_parameter.hpp"
 #include "ch06_bert/model_files.hpp"
@@ -66,8 +64,9 @@ LoadReport load_parameters(Model<T>& model,
   const auto& entries = model.parameters().entries();
   for (std::size_t i = 0; i < entries.size(); ++i) {
     Parameter<T>& parameter = *entries[i].parameter;
-    if (plan.sources[i]) {
-      fill(parameter, file, file.info(tensors[*plan.sources[i]].name));
+    const std::optional<std::size_t>& source = plan.sources[i];
+    if (source) {
+      fill(parameter, file, file.info(tensors[*source].name));
     } else {
       initialize(model, i, seed);
       report.initialized.push_back(parameter.name);

@@ -24,6 +24,15 @@ void check_batch(const PackedBatch& batch, const ModelConfig& config) {
           id, config.vocab_size);
     }
   }
+  if (config.kind != ModelKind::kBert) {
+    return;  // DistilBERT has no segments
+  }
+  for (const std::int32_t type : batch.type_ids) {
+    if (type < 0 || type >= config.type_vocab_size) {
+      fail("segment {} in a model with {} of them", type,
+           config.type_vocab_size);
+    }
+  }
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ struct ModelOutput {
   /// answering, [tokens, vocab] for masked language modelling.
   std::optional<Variable<T>> logits;
 
+  /// [tokens, hidden], of the last layer.
   [[nodiscard]] const Variable<T>& last_hidden_state() const {
     return hidden_states.back();
   }
@@ -37,6 +38,8 @@ struct ModelOutput {
 template <class T>
 class Model {
  public:
+  /// A model of the fast pieces; the classes derived from it declare their
+  /// parameters.
   Model(ModelConfig config, HeadKind head)
       : config_(std::move(config)), head_(head), pieces_(fused_pieces<T>()) {}
 
@@ -44,8 +47,10 @@ class Model {
   Model& operator=(const Model&) = delete;
   virtual ~Model() = default;
 
+  /// The sizes and settings it was built with.
   [[nodiscard]] const ModelConfig& config() const { return config_; }
 
+  /// The head on its body; kNone for the body alone.
   [[nodiscard]] HeadKind head() const { return head_; }
 
   /// All parameters in the order of the layers, tied ones once.
@@ -56,6 +61,7 @@ class Model {
   /// The operations it is built from, to look at or to exchange.
   Pieces<T>& pieces() { return pieces_; }
 
+  /// The operations it is built from.
   [[nodiscard]] const Pieces<T>& pieces() const { return pieces_; }
 
   /// Embeddings and encoder layers, and the pooler where there is one. Throws
@@ -80,15 +86,20 @@ class Model {
   /// The sum of a token's embeddings [tokens, hidden], before layer norm.
   [[nodiscard]] virtual Variable<T> embed(const PackedBatch& batch,
                                           const Context<T>& context) const = 0;
+  /// The layer normalisation that follows the embeddings.
   [[nodiscard]] virtual const LayerNormParameters<T>& embedding_norm()
       const = 0;
+  /// Encoder layer `number`, from 0: x [tokens, hidden] to the same shape.
   [[nodiscard]] virtual Variable<T> layer(const Variable<T>& x,
                                           std::uint32_t number,
                                           const EncoderPass<T>& pass) const = 0;
+  /// The pooler's output [sequences, hidden] for the last hidden states
+  /// [tokens, hidden]; nothing where the model has no pooler.
   [[nodiscard]] virtual std::optional<Variable<T>> pool(
       const Variable<T>& hidden_states,
       const PackedBatch& batch,
       const Context<T>& context) const = 0;
+  /// The logits as in ModelOutput; nothing where the model has no head.
   [[nodiscard]] virtual std::optional<Variable<T>> head_logits(
       const ModelOutput<T>& output,
       const PackedBatch& batch,

@@ -23,6 +23,7 @@ struct Setting {
   Keys bert;
   Keys distilbert;
 
+  /// The names it has in one of the families.
   [[nodiscard]] constexpr const Keys& keys(ModelKind kind) const {
     return kind == ModelKind::kBert ? bert : distilbert;
   }
@@ -69,6 +70,7 @@ inline constexpr std::array<HeadKind, 5> kHeads = {
     HeadKind::kNone, HeadKind::kMaskedLm, HeadKind::kSequenceClassification,
     HeadKind::kTokenClassification, HeadKind::kQuestionAnswering};
 
+/// What config.json calls a problem type.
 struct ProblemTypeName {
   ProblemType type;
   std::string_view name;

@@ -10,8 +10,10 @@ namespace distilbert {
 /// is asked for by a function that throws where it isn't there.
 class ModelFolder {
  public:
+  /// Names a folder; doesn't look into it yet.
   explicit ModelFolder(std::filesystem::path folder);
 
+  /// The folder itself.
   [[nodiscard]] const std::filesystem::path& path() const { return folder_; }
 
   /// config.json. Throws Error where there is none.

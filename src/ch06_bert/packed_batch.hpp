@@ -18,8 +18,10 @@ struct PackedBatch {
   /// Where each text begins, and where the last one ends [texts + 1].
   std::vector<std::size_t> sequence_offsets;
 
+  /// How many tokens all texts have together.
   [[nodiscard]] std::size_t tokens() const { return ids.size(); }
 
+  /// How many texts there are.
   [[nodiscard]] std::size_t sequences() const {
     return sequence_offsets.size() - 1;
   }

@@ -44,13 +44,16 @@ enum class ModelPart : bool { kBody, kHead };
 template <class T>
 class ParameterList {
  public:
+  /// A parameter and where it belongs.
   struct Entry {
     ParameterPtr<T> parameter;
-    ModelPart part;
+    ModelPart part = ModelPart::kBody;
     /// Names under which old checkpoints hold the same tensor again (tied).
     std::vector<std::string> aliases;
   };
 
+  /// Appends a parameter of this name and shape ([n] or [rows, columns]), not
+  /// yet with elements, and returns it.
   ParameterPtr<T> declare(ModelPart part,
                           std::string name,
                           std::vector<std::size_t> shape,
@@ -78,10 +81,13 @@ class ParameterList {
             declare(part, name + ".bias", {hidden})};
   }
 
+  /// The parameters with their parts and aliases, in the order declared.
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
 
+  /// The parameters alone, in the same order.
   [[nodiscard]] std::vector<ParameterPtr<T>> parameters() const {
     std::vector<ParameterPtr<T>> all;
+    all.reserve(entries_.size());
     for (const Entry& entry : entries_) {
       all.push_back(entry.parameter);
     }

@@ -31,6 +31,7 @@ struct NamedShape {
 /// Which tensor of a file fills which parameter of a model, and what doesn't
 /// fit. Lists are in the order of the parameters, or of the file's tensors.
 struct LoadingPlan {
+  /// A parameter and a tensor of its name that has another shape.
   struct Misshapen {
     std::string parameter;
     std::string tensor;

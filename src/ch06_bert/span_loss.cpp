@@ -35,11 +35,11 @@ T column_loss(const Matrix<T>& logits,
     counted += position ? 1 : 0;
   }
   for (std::size_t s = 0; s < positions.size(); ++s) {
-    if (!positions[s]) {
+    const std::optional<std::size_t>& position = positions[s];
+    if (!position) {
       continue;
     }
-    const std::vector<std::int32_t> label{
-        static_cast<std::int32_t>(*positions[s])};
+    const std::vector<std::int32_t> label{static_cast<std::int32_t>(*position)};
     const CrossEntropy<T> result = softmax_cross_entropy(
         as_row(logits, offsets[s], offsets[s + 1], column), label);
     sum += result.loss;

@@ -28,6 +28,7 @@ struct LoadOptions {
   std::uint64_t seed = 42;
 };
 
+/// A model, and what of it the file filled.
 template <class T>
 struct LoadedModel {
   std::unique_ptr<Model<T>> model;

@@ -4,9 +4,10 @@
 
 namespace distilbert {
 
+/// The cosine loss and its gradient.
 template <class T>
 struct CosineLoss {
-  T loss;
+  T loss = 0;
   Matrix<T> gradient;  ///< of the loss by the student's states [rows, hidden]
 };
 

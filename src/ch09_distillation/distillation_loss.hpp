@@ -4,9 +4,10 @@
 
 namespace distilbert {
 
+/// The soft loss and its gradient.
 template <class T>
 struct DistillationLoss {
-  T loss;
+  T loss = 0;
   Matrix<T> gradient;  ///< of the loss by the student's logits [rows, classes]
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/required_value.hpp"
+
 namespace distilbert {
 
 Matrix<float> compute_logits(const Model<float>& model,
@@ -14,7 +16,8 @@ Matrix<float> compute_logits(const Model<float>& model,
     const std::size_t count = std::min(batch_size, encodings.size() - first);
     const ModelOutput<float> output =
         model.forward(pack(encodings.subspan(first, count)));
-    const Matrix<float>& logits = output.logits.value().value();
+    const Matrix<float>& logits =
+        required_value(output.logits, "a model without a head").value();
     require_shape(logits, count, columns(all), "logits of a batch");
     std::ranges::copy(values(logits), row(all, first).begin());
     if (done) {

@@ -1,5 +1,4 @@
 #include <span>
-#include <string>
 #include <vector>
 
 #include "ch10_glue/task.hpp"

@@ -1,7 +1,7 @@
 #include "ch10_glue/read_examples.hpp"
 
 #include <fmt/core.h>
-#include <fmt/format.h>
+#include <fmt/ranges.h>  // NOLINT(misc-include-cleaner): fmt 11 has join here
 
 #include <algorithm>
 #include <charconv>

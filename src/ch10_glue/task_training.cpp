@@ -1,6 +1,7 @@
 #include "ch10_glue/task_training.hpp"
 
 #include "common/error.hpp"
+#include "common/required_value.hpp"
 
 namespace distilbert {
 namespace {
@@ -34,6 +35,10 @@ TaskLabels<float> labels_of(const TaskTrainingData& data,
   return labels;
 }
 
+const Variable<float>& logits_of(const ModelOutput<float>& output) {
+  return required_value(output.logits, "a model without a head");
+}
+
 void check_pair(const Model<float>& student,
                 const Model<float>& teacher,
                 const TaskDistillationWeights& weights) {
@@ -60,7 +65,7 @@ BatchLoss<float> finetuning_loss(const Model<float>& model,
           std::span<const std::size_t> chosen, const Context<float>& context) {
         const ModelOutput<float> output =
             model.forward(pack_chosen(data, chosen), context);
-        return task_loss(output.logits.value(),
+        return task_loss(logits_of(output),
                          labels_of(data, chosen, regression, permutation));
       };
 }
@@ -72,20 +77,19 @@ BatchLoss<float> distilling_loss(const Model<float>& student,
                                  std::vector<std::size_t> permutation,
                                  const TaskDistillationWeights& weights) {
   check_pair(student, teacher, weights);
-  return
-      [&student, &teacher, &data, regression,
-       permutation = std::move(permutation), weights](
-          std::span<const std::size_t> chosen, const Context<float>& context) {
-        const PackedBatch batch = pack_chosen(data, chosen);
-        const ModelOutput<float> of_teacher = teacher.forward(batch);
-        const ModelOutput<float> of_student = student.forward(batch, context);
-        return task_distillation_loss<float>(
-            {of_student.logits.value(), of_student.last_hidden_state(),
-             of_teacher.logits.value().value(),
-             of_teacher.last_hidden_state().value(),
-             labels_of(data, chosen, regression, permutation)},
-            weights);
-      };
+  return [&student, &teacher, &data, regression,
+          permutation = std::move(permutation),
+          weights](std::span<const std::size_t> chosen,
+                   const Context<float>& context) {
+    const PackedBatch batch = pack_chosen(data, chosen);
+    const ModelOutput<float> of_teacher = teacher.forward(batch);
+    const ModelOutput<float> of_student = student.forward(batch, context);
+    return task_distillation_loss<float>(
+        {logits_of(of_student), of_student.last_hidden_state(),
+         logits_of(of_teacher).value(), of_teacher.last_hidden_state().value(),
+         labels_of(data, chosen, regression, permutation)},
+        weights);
+  };
 }
 
 }  // namespace distilbert

@@ -9,6 +9,7 @@
 #include "cli/opened_model.hpp"
 #include "cli/text_input.hpp"
 #include "common/error.hpp"
+#include "common/required_value.hpp"
 
 namespace distilbert::cli {
 namespace {
@@ -49,7 +50,8 @@ void classify(const ClassifyOptions& options) {
   for (std::size_t i = 0; i < input.lines.size(); ++i) {
     const ModelOutput<float> output =
         model.forward(pack({&input.encodings[i], 1}));
-    const Matrix<float>& logits = output.logits.value().value();
+    const Matrix<float>& logits =
+        required_value(output.logits, "a model without a head").value();
     const InputLine& line = input.lines[i];
     const std::string text =
         line.second ? line.text + "\t" + *line.second : line.text;

@@ -73,15 +73,15 @@ void distill(const DistillOptions& options, Globals& globals) {
       load_task_model(task, student_folder, MissingHead::kInitialize,
                       options.run.training.seed);
   note_initialized(student.report, *globals.progress);
-  run_task(
-      options.run, task, student_folder, *student.model,
-      [&](const TaskTrainingData& data) {
-        return distilling_loss(
-            *student.model, *teacher.model, data, task.regression,
-            match_labels(task, student.model->config().labels),
-            options.weights);
-      },
-      identity_of(options, teacher_folder, student_folder), globals);
+  const auto loss = [&](const TaskTrainingData& data) {
+    return distilling_loss(
+        *student.model, *teacher.model, data, task.regression,
+        match_labels(task, student.model->config().labels), options.weights);
+  };
+  run_task(options.run,
+           {task, student_folder, *student.model, loss,
+            identity_of(options, teacher_folder, student_folder)},
+           globals);
 }
 
 }  // namespace

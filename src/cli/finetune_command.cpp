@@ -19,14 +19,17 @@ void finetune(const FinetuneOptions& options, Globals& globals) {
       task, folder, MissingHead::kInitialize, options.run.training.seed);
   note_initialized(loaded.report, *globals.progress);
   const Model<float>& model = *loaded.model;
-  run_task(
-      options.run, task, folder, model,
-      [&](const TaskTrainingData& data) {
-        return finetuning_loss(model, data, task.regression,
-                               match_labels(task, model.config().labels));
-      },
-      {{"command", "finetune"}, {"model", identity_of_folder(folder)}},
-      globals);
+  const auto loss = [&](const TaskTrainingData& data) {
+    return finetuning_loss(model, data, task.regression,
+                           match_labels(task, model.config().labels));
+  };
+  run_task(options.run,
+           {task,
+            folder,
+            model,
+            loss,
+            {{"command", "finetune"}, {"model", identity_of_folder(folder)}}},
+           globals);
 }
 
 }  // namespace

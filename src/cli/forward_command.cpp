@@ -1,4 +1,3 @@
-#include <fstream>
 #include <iostream>
 
 #include "cli/command.hpp"
@@ -28,6 +27,7 @@ class Stack {
 
   [[nodiscard]] std::vector<TensorToWrite> tensors() const {
     std::vector<TensorToWrite> result;
+    result.reserve(tensors_.size());
     for (const Tensor& tensor : tensors_) {
       result.push_back(tensor_to_write<float>(
           tensor.name, {tensor.values.size() / tensor.columns, tensor.columns},

@@ -1,5 +1,5 @@
 #include <fmt/core.h>
-#include <fmt/ranges.h>
+#include <fmt/ranges.h>  // NOLINT(misc-include-cleaner): fmt 11 has join here
 
 #include <iostream>
 #include <nlohmann/json.hpp>

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <iosfwd>
-#include <optional>
+#include <span>
 
 #include "cli/opened_model.hpp"
 #include "cli/text_input.hpp"

@@ -1,7 +1,7 @@
 #include "cli/task_run.hpp"
 
 #include <fmt/core.h>
-#include <fmt/ranges.h>
+#include <fmt/ranges.h>  // NOLINT(misc-include-cleaner): fmt 11 has join here
 
 #include <iostream>
 
@@ -45,6 +45,53 @@ TrainingIdentity identity_of_data(const TaskRunOptions& options,
       {"max-length", std::to_string(options.data.max_length)}};
 }
 
+struct TaskSplits {
+  std::filesystem::path train_file;
+  TaskTrainingData train;
+  TaskTrainingData dev;
+};
+
+TaskSplits read_splits(const TaskRunOptions& options,
+                       const TaskRun& run,
+                       Progress& progress) {
+  check_max_length(options.data, run.model.config());
+  const Tokenizer tokenizer = Tokenizer::from_folder(run.folder.path());
+  check_vocabulary(tokenizer, run.model.config(), run.folder);
+  const auto file_of = [&](Split split) {
+    return files_of(run.task, options.data, split).front();
+  };
+  const auto read = [&](const std::filesystem::path& file, Split split) {
+    return read_task_data(run.task, file, split, tokenizer, options.data,
+                          progress);
+  };
+  const std::filesystem::path train_file = file_of(Split::kTrain);
+  const std::filesystem::path dev_file = file_of(Split::kDev);
+  return {train_file, read(train_file, Split::kTrain),
+          read(dev_file, Split::kDev)};
+}
+
+Evaluation evaluate_on(const TaskTrainingData& data, const TaskRun& run) {
+  return evaluate_model(run.model, run.task, data.examples, data.encodings);
+}
+
+// What train() needs; `run` and `splits` must outlive it.
+TrainingTask training_task(const TaskRunOptions& options,
+                           const TaskRun& run,
+                           const TaskSplits& splits) {
+  TrainingTask training;
+  training.parameters = run.model.parameters().parameters();
+  training.examples = splits.train.examples.size();
+  training.loss = run.loss(splits.train);
+  training.end_of_epoch = [&run, &splits](std::size_t /*epoch*/) {
+    return to_json(evaluate_on(splits.dev, run));
+  };
+  training.identity =
+      identity_of_data(options, splits.train_file, training.examples);
+  training.identity.insert(training.identity.end(), run.identity.begin(),
+                           run.identity.end());
+  return training;
+}
+
 // The results of all epochs: what a later table or plot reads.
 void write_log(const std::filesystem::path& path,
                const TrainingReport& report) {
@@ -86,57 +133,27 @@ void add_task_run_options(CLI::App& command, TaskRunOptions& options) {
   command.add_flag("--json", options.json, "print the result as JSON");
 }
 
-void run_task(
-    const TaskRunOptions& options,
-    const Task& task,
-    const ModelFolder& folder,
-    const Model<float>& model,
-    const std::function<BatchLoss<float>(const TaskTrainingData&)>& loss,
-    TrainingIdentity identity,
-    Globals& globals) {
+void run_task(const TaskRunOptions& options,
+              const TaskRun& run,
+              Globals& globals) {
   Progress& progress = *globals.progress;
-  check_max_length(options.data, model.config());
-  const Tokenizer tokenizer = Tokenizer::from_folder(folder.path());
-  check_vocabulary(tokenizer, model.config(), folder);
-  const std::filesystem::path train_file =
-      files_of(task, options.data, Split::kTrain).front();
-  const std::filesystem::path dev_file =
-      files_of(task, options.data, Split::kDev).front();
-  const TaskTrainingData train_data = read_task_data(
-      task, train_file, Split::kTrain, tokenizer, options.data, progress);
-  const TaskTrainingData dev_data = read_task_data(
-      task, dev_file, Split::kDev, tokenizer, options.data, progress);
+  const TaskSplits splits = read_splits(options, run, progress);
   const FolderLock lock(options.output);
   check_training_output(options.output);
-
-  TrainingTask training;
-  training.parameters = model.parameters().parameters();
-  training.examples = train_data.examples.size();
-  training.loss = loss(train_data);
-  training.end_of_epoch = [&](std::size_t /*epoch*/) {
-    return to_json(
-        evaluate_model(model, task, dev_data.examples, dev_data.encodings));
-  };
-  training.identity =
-      identity_of_data(options, train_file, train_data.examples.size());
-  training.identity.insert(training.identity.end(), identity.begin(),
-                           identity.end());
-
   const InterruptGuard guard;
-  const TrainingReport report =
-      train(training, options.training, options.output, observer_of(progress),
-            InterruptGuard::is_requested);
+  const TrainingReport report = train(
+      training_task(options, run, splits), options.training, options.output,
+      observer_of(progress), InterruptGuard::is_requested);
   progress.end();
   if (report.interrupted) {
     fail("stopped after step {} of {}; the same command goes on from there",
          report.steps, report.total_steps);
   }
   const std::filesystem::path output = options.output;
-  copy_tokenizer(folder.path(), output);
-  save_model(model, output);
+  copy_tokenizer(run.folder.path(), output);
+  save_model(run.model, output);
   write_log(output / "training_log.json", report);
-  const Evaluation evaluation =
-      evaluate_model(model, task, dev_data.examples, dev_data.encodings);
+  const Evaluation evaluation = evaluate_on(splits.dev, run);
   std::cout << (options.json ? to_json(evaluation) : describe(evaluation))
             << '\n';
 }

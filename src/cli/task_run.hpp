@@ -17,18 +17,24 @@ struct TaskRunOptions {
 /// Adds the options of TaskRunOptions.
 void add_task_run_options(CLI::App& command, TaskRunOptions& options);
 
-/// Trains `model` on the task, keeping the state of the run in --output, saves
-/// the trained model there, and prints its evaluation on the dev set. `loss`
-/// makes the loss from the training data; `identity` adds what tells this
-/// command from another one. The tokenizer's files are copied from `folder`.
-void run_task(
-    const TaskRunOptions& options,
-    const Task& task,
-    const ModelFolder& folder,
-    const Model<float>& model,
-    const std::function<BatchLoss<float>(const TaskTrainingData&)>& loss,
-    TrainingIdentity identity,
-    Globals& globals);
+/// What finetune and distill each train in their own way. Refers to objects
+/// that must outlive it.
+struct TaskRun {
+  const Task& task;
+  const ModelFolder& folder;  ///< where the tokenizer's files are
+  const Model<float>& model;
+  /// Makes the loss from the training data.
+  std::function<BatchLoss<float>(const TaskTrainingData&)> loss;
+  /// What tells this command from another one.
+  TrainingIdentity identity;
+};
+
+/// Trains the model on the task, keeping the state of the run in --output,
+/// saves the trained model there with a copy of the tokenizer's files, and
+/// prints its evaluation on the dev set.
+void run_task(const TaskRunOptions& options,
+              const TaskRun& run,
+              Globals& globals);
 
 /// A note that names what was newly initialised in a model.
 void note_initialized(const LoadReport& report, Progress& progress);

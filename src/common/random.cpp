@@ -71,7 +71,7 @@ void RandomSource::philox_lanes(std::uint32_t row,
 
 double RandomSource::normal(std::uint32_t row, std::uint32_t column) const {
   const auto bits = block(row, column / 2);
-  const std::size_t first = 2 * (column % 2);
+  const std::size_t first = std::size_t{2} * (column % 2);
   const double radius_draw = (bits[first] + 0.5) * 0x1p-32;  // never 0
   const double angle_draw = bits[first + 1] * 0x1p-32;
   return std::sqrt(-2.0 * std::log(radius_draw)) *

@@ -152,10 +152,9 @@ double share_of_equal(const Predictions& predictions,
   const auto tolerance = reference["prediction_tolerance"].get<double>();
   std::size_t equal = 0;
   for (std::size_t i = 0; i < expected.size(); ++i) {
-    const double found =
-        predictions.labels.empty()
-            ? static_cast<double>(predictions.scores.at(i))
-            : static_cast<double>(predictions.labels.at(i));
+    const double found = predictions.labels.empty()
+                             ? static_cast<double>(predictions.scores.at(i))
+                             : static_cast<double>(predictions.labels.at(i));
     equal += std::abs(found - expected[i].get<double>()) <= tolerance ? 1 : 0;
   }
   return static_cast<double>(equal) / static_cast<double>(expected.size());
