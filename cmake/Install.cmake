@@ -11,7 +11,8 @@ endif()
 install(DIRECTORY src/ DESTINATION include/distilbert
         FILES_MATCHING PATTERN "*.hpp"
         PATTERN "cli" EXCLUDE PATTERN "python" EXCLUDE PATTERN "learn" EXCLUDE)
-install(FILES LICENSE NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE NOTICE LICENSES/Apache-2.0.txt LICENSES/Unicode-3.0.txt
+        DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/distilbert)
 install(EXPORT distilbert-targets NAMESPACE distilbert:: DESTINATION ${package_folder})

@@ -78,6 +78,14 @@ def run(demo: Demo, arguments: list[str], capture: bool = False) -> str:
     return result.stdout or ""
 
 
+def run_step(demo: Demo, command: list[str]) -> float | None:
+    """Seconds, or None where the step only went on from an earlier run."""
+    is_new = not Path(command[command.index("--output") + 1]).exists()
+    started = time.monotonic()
+    run(demo, command)
+    return round(time.monotonic() - started, 1) if is_new else None
+
+
 def measure(demo: Demo, folder: Path) -> dict[str, Any]:
     """Everything the table says of one model. The speed is the median of a few
     evaluations, since the first one reads the file."""
@@ -114,7 +122,7 @@ def commit() -> str | None:
     return result.stdout.strip() or None
 
 
-def make_result(demo: Demo, seconds: dict[str, float]) -> dict[str, Any]:
+def make_result(demo: Demo, seconds: dict[str, float | None]) -> dict[str, Any]:
     teacher = measure(demo, demo.output / "teacher")
     student = measure(demo, demo.output / "student")
     return {
@@ -130,7 +138,7 @@ def make_result(demo: Demo, seconds: dict[str, float]) -> dict[str, Any]:
                 student["sentences_per_second"] / teacher["sentences_per_second"],
             "dev_accuracy": student["dev_accuracy"] / teacher["dev_accuracy"],
         },
-        "seconds": {title: round(spent, 1) for title, spent in seconds.items()},
+        "seconds": seconds,
         "commands": ["distilbert " + " ".join(command) for command in
                      (anonymous(demo, command) for command in demo.steps().values())],
         "machine": {"processor": processor(), "cores": os.cpu_count()},
@@ -200,13 +208,11 @@ def main(arguments: list[str]) -> int:
     demo = parse(arguments)
     print(remark(demo), flush=True)
     demo.output.mkdir(parents=True, exist_ok=True)
-    seconds = {}
+    seconds: dict[str, float | None] = {}
     try:
         for title, command in demo.steps().items():
             say(title)
-            started = time.monotonic()
-            run(demo, command)
-            seconds[title] = time.monotonic() - started
+            seconds[title] = run_step(demo, command)
         say("evaluating both")
         result = make_result(demo, seconds)
     except Failed as error:

@@ -23,7 +23,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "build" / "mutants"
 TREE, BUILD = WORK / "tree", WORK / "build"
-COPIED = ("CMakeLists.txt", "LICENSE", "NOTICE", "cmake", "data", "src", "tests")
+COPIED = ("CMakeLists.txt", "LICENSE", "NOTICE", "LICENSES", "cmake", "data", "src", "tests")
 LINKED = ("downloads",)
 TEST_SECONDS = 300
 FLAGS = ["-DCMAKE_BUILD_TYPE=None", "-DCMAKE_CXX_FLAGS=-O1"]
