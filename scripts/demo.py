@@ -37,6 +37,7 @@ class Demo:
     pretrained: Path
     data: Path
     output: Path
+    record: bool = False
 
     @property
     def is_small(self) -> bool:
@@ -174,6 +175,24 @@ def table(result: dict[str, Any]) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
+def record(demo: Demo, result: dict[str, Any]) -> None:
+    """Keeps the figures where the README and the book take them from."""
+    path = ROOT / "book" / "results" / "demo.json"
+    path.write_text(json.dumps({
+        "name": "demo",
+        "what": "A teacher of 6 layers and its student of 3, on SST-2: "
+                + remark(demo).removeprefix("data: ").split(".")[0],
+        "command": "./dev demo" if demo.is_small else "./dev demo --data GLUE",
+        "commit": result["commit"],
+        "seed": 42,
+        "machine": f"{result['machine']['cores']} cores of an {result['machine']['processor']}",
+        "date": result["date"],
+        "values": {key: result[key] for key in ("teacher", "student", "student_share")}
+                  | {"training_s": sum(result["seconds"].values())},
+    }, indent=2) + "\n")
+    print(f"written: {path.relative_to(ROOT)}")
+
+
 def remark(demo: Demo) -> str:
     if demo.is_small:
         return ("data: data/mini-glue, some hundred rows written for this project. It shows that "
@@ -194,6 +213,8 @@ def parse(arguments: list[str]) -> Demo:
     parser.add_argument("--data", type=Path, default=MINI_GLUE,
                         help="a GLUE folder (with SST-2/train.tsv); default: data/mini-glue")
     parser.add_argument("--output", type=Path, help="where the models and the table go")
+    parser.add_argument("--record", action="store_true",
+                        help="keep the figures in book/results/demo.json")
     options = parser.parse_args(arguments)
     data = options.data.resolve()
     for name in ("train.tsv", "dev.tsv"):
@@ -201,7 +222,7 @@ def parse(arguments: list[str]) -> Demo:
             parser.error(f"{data}: a GLUE folder expected, SST-2/{name} is not there")
     program = os.environ.get("DISTILBERT_PROGRAM", ROOT / "build" / "release" / "distilbert")
     return Demo(Path(program), ROOT / "downloads" / "minilm-l6-v2", data,
-                (options.output or default_output(data)).resolve())
+                (options.output or default_output(data)).resolve(), options.record)
 
 
 def main(arguments: list[str]) -> int:
@@ -221,6 +242,8 @@ def main(arguments: list[str]) -> int:
     path = demo.output / "table.json"
     path.write_text(json.dumps(result, indent=2) + "\n")
     print(f"\n{table(result)}\n\n{remark(demo)}\nmodels and table.json: {demo.output}")
+    if demo.record:
+        record(demo, result)
     return 0
 
 
