@@ -117,6 +117,11 @@ int run(int argument_count, char** arguments) {
 }  // namespace distilbert::cli
 
 int main(int argument_count, char** arguments) {
-  distilbert::cli::use_the_right_blas_kernel(arguments);
-  return distilbert::cli::run(argument_count, arguments);
+  try {
+    distilbert::cli::use_the_right_blas_kernel(arguments);
+    return distilbert::cli::run(argument_count, arguments);
+  } catch (const std::exception& error) {
+    distilbert::cli::print_error(error);
+    return distilbert::cli::kFailed;
+  }
 }
