@@ -3,7 +3,6 @@
 // and from plain pieces.
 
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
