@@ -41,10 +41,10 @@ TEST_CASE("blocks begin at a cache line", "[memory]") {
 }
 
 TEST_CASE("poisoned blocks hold NaN until they are written", "[memory]") {
-  BlockPool::shared().set_poisoning(true);
+  BlockPool::shared().set_poisoning(/*on=*/true);
   const auto floats = make_matrix<float>(3, 5);
   const auto doubles = make_matrix<double>(3, 5);
-  BlockPool::shared().set_poisoning(false);
+  BlockPool::shared().set_poisoning(/*on=*/false);
   for (std::size_t i = 0; i < floats.size(); ++i) {
     REQUIRE(std::isnan(values(floats)[i]));
     REQUIRE(std::isnan(values(doubles)[i]));

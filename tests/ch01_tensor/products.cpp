@@ -1,3 +1,4 @@
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -44,9 +45,14 @@ struct Sizes {
 };
 
 // Odd ones, thin ones, ones that pass the edges of blocks and of threads.
-const std::vector<Sizes> kSizes{{1, 1, 1},    {2, 3, 4},     {1, 65, 257},
-                                {7, 64, 256}, {13, 129, 65}, {200, 70, 300},
-                                {300, 33, 5}, {3, 500, 700}};
+constexpr std::array<Sizes, 8> kSizes{{{1, 1, 1},
+                                       {2, 3, 4},
+                                       {1, 65, 257},
+                                       {7, 64, 256},
+                                       {13, 129, 65},
+                                       {200, 70, 300},
+                                       {300, 33, 5},
+                                       {3, 500, 700}}};
 
 }  // namespace
 

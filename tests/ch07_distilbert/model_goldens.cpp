@@ -74,6 +74,7 @@ Variable<T> golden_loss(const ModelOutput<T>& output,
   if (model.head() == HeadKind::kQuestionAnswering) {
     const auto flat = goldens.integers<std::size_t>("labels");
     std::vector<AnswerSpan> answers;
+    answers.reserve(batch.sequences());
     for (std::size_t s = 0; s < batch.sequences(); ++s) {
       answers.push_back({flat[2 * s], flat[2 * s + 1]});
     }

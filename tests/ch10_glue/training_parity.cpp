@@ -22,7 +22,7 @@
 #include "common/json.hpp"
 #include "goldens.hpp"
 
-using namespace distilbert;
+using namespace distilbert;  // NOLINT(google-build-using-namespace)
 using distilbert::testing::golden_path;
 using distilbert::testing::Goldens;
 
