@@ -31,5 +31,6 @@ fi
 if [[ -f scripts/build_book.sh ]]; then
   count "book" bash scripts/build_book.sh
 fi
+count "the tables of README.md" "$python" scripts/readme_results.py --check
 count_all "style" "$python" scripts/check_style.py
 close_count
