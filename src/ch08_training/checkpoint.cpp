@@ -1,6 +1,5 @@
 #include "ch08_training/checkpoint.hpp"
 
-#include <algorithm>
 #include <limits>
 #include <map>
 #include <nlohmann/json.hpp>

@@ -50,13 +50,13 @@ TrainingReport train(const TrainingTask& task,
   while (true) {
     run.end_epoch_if_due();
     if (run.finished()) {
-      return run.report(false);
+      return run.report(/*interrupted=*/false);
     }
     run.save_if_due();
     run.step();
     if (stop_requested && stop_requested()) {
       run.save();
-      return run.report(true);
+      return run.report(/*interrupted=*/true);
     }
   }
 }

@@ -1,9 +1,9 @@
 #include "ch08_training/training_identity.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <optional>
-
-#include "common/error.hpp"
 
 namespace distilbert {
 namespace {
