@@ -20,13 +20,16 @@ struct AlignedText {
 
   // --8<-- [end:aligned_fields]
 
+  /// How many code points there are.
   [[nodiscard]] std::size_t size() const { return characters.size(); }
 
+  /// Makes room for so many code points.
   void reserve(std::size_t count) {
     characters.reserve(count);
     origins.reserve(count);
   }
 
+  /// Appends a code point and where it came from.
   void append(char32_t character, std::uint32_t origin) {
     characters.push_back(character);
     origins.push_back(origin);

@@ -15,6 +15,7 @@ struct TokenizedPart {
   std::vector<Offset> offsets;
   std::vector<std::int32_t> word_ids;
 
+  /// How many tokens there are.
   [[nodiscard]] std::size_t size() const { return ids.size(); }
 };
 

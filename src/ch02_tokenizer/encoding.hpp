@@ -32,6 +32,7 @@ struct Encoding {
   /// What truncation cut off, in windows, each an encoding like this one.
   std::vector<Encoding> overflow;
 
+  /// How many tokens there are.
   [[nodiscard]] std::size_t size() const { return ids.size(); }
 };
 

@@ -22,6 +22,7 @@ struct TrainingWord {
 /// it.
 class PairStatistics {
  public:
+  /// Counts the pairs of these words.
   explicit PairStatistics(std::vector<TrainingWord> words);
 
   /// All pairs that ever occurred; those that are gone have count 0.

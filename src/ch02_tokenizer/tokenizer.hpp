@@ -67,16 +67,22 @@ class Tokenizer {
   [[nodiscard]] std::vector<std::string> tokens(
       std::span<const std::int32_t> ids) const;
 
+  /// The tokens and their ids.
   [[nodiscard]] const Vocabulary& vocabulary() const { return vocabulary_; }
 
+  /// How text is cleaned and split.
   [[nodiscard]] const TokenizerOptions& options() const { return options_; }
 
+  /// The id of the token for unknown words.
   [[nodiscard]] std::int32_t unk_id() const { return unk_id_; }
 
+  /// The id of the token in front of a text.
   [[nodiscard]] std::int32_t cls_id() const { return cls_id_; }
 
+  /// The id of the token behind each part.
   [[nodiscard]] std::int32_t sep_id() const { return sep_id_; }
 
+  /// The id of the token that fills a batch up.
   [[nodiscard]] std::int32_t pad_id() const { return pad_id_; }
 
   /// None where the vocabulary has no mask token.

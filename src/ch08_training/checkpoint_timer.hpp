@@ -9,8 +9,10 @@ namespace distilbert {
 /// start), and not before fifty times what writing that one took.
 class CheckpointTimer {
  public:
+  /// Lets so many seconds pass between checkpoints, at least.
   explicit CheckpointTimer(double seconds) : seconds_(seconds) {}
 
+  /// True where a checkpoint should be written now.
   [[nodiscard]] bool due() const {
     return Seconds(Clock::now() - last_).count() >= std::max(seconds_, pause_);
   }
@@ -18,6 +20,7 @@ class CheckpointTimer {
   /// Call before and after writing.
   void writing_begins() { last_ = Clock::now(); }
 
+  /// To be called after each checkpoint.
   void writing_ended() {
     constexpr double kPausePerWriting = 50;
     const Clock::time_point now = Clock::now();

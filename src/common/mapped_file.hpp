@@ -27,6 +27,7 @@ class MappedFile {
   /// All bytes of the file. Valid as long as this object lives.
   [[nodiscard]] std::span<std::byte> bytes() { return bytes_; }
 
+  /// The same, to read.
   [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
 
  private:

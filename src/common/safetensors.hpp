@@ -25,6 +25,7 @@ class SafetensorsFile {
   /// (see parse_safetensors_header).
   static SafetensorsFile open(const std::filesystem::path& path);
 
+  /// The file's path, for messages.
   [[nodiscard]] const std::string& name() const { return name_; }
 
   /// All tensors in the order of their bytes in the file.
@@ -35,6 +36,7 @@ class SafetensorsFile {
   /// A loop over open(path).tensors() would walk a list that is gone.
   const std::vector<TensorInfo>& tensors() && = delete;
 
+  /// The file's `__metadata__`; empty where it has none.
   [[nodiscard]] const std::map<std::string, std::string>& metadata() const {
     return header_.metadata;
   }
@@ -66,6 +68,7 @@ class SafetensorsFile {
   [[nodiscard]] std::optional<std::span<T>> mapped_values(
       const TensorInfo& info) const;
 
+  /// What keeps the mapped values alive.
   [[nodiscard]] std::shared_ptr<MappedFile> mapping() const { return mapping_; }
 
  private:
