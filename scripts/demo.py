@@ -177,6 +177,9 @@ def table(result: dict[str, Any]) -> str:
 
 def record(demo: Demo, result: dict[str, Any]) -> None:
     """Keeps the figures where the README and the book take them from."""
+    if None in result["seconds"].values():
+        raise Failed("the figures are not kept: part of the training is from an earlier run; "
+                     "give --output a new folder")
     path = ROOT / "book" / "results" / "demo.json"
     path.write_text(json.dumps({
         "name": "demo",
@@ -225,25 +228,28 @@ def parse(arguments: list[str]) -> Demo:
                 (options.output or default_output(data)).resolve(), options.record)
 
 
+def go(demo: Demo) -> None:
+    seconds: dict[str, float | None] = {}
+    for title, command in demo.steps().items():
+        say(title)
+        seconds[title] = run_step(demo, command)
+    say("evaluating both")
+    result = make_result(demo, seconds)
+    (demo.output / "table.json").write_text(json.dumps(result, indent=2) + "\n")
+    print(f"\n{table(result)}\n\n{remark(demo)}\nmodels and table.json: {demo.output}")
+    if demo.record:
+        record(demo, result)
+
+
 def main(arguments: list[str]) -> int:
     demo = parse(arguments)
     print(remark(demo), flush=True)
     demo.output.mkdir(parents=True, exist_ok=True)
-    seconds: dict[str, float | None] = {}
     try:
-        for title, command in demo.steps().items():
-            say(title)
-            seconds[title] = run_step(demo, command)
-        say("evaluating both")
-        result = make_result(demo, seconds)
+        go(demo)
     except Failed as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1
-    path = demo.output / "table.json"
-    path.write_text(json.dumps(result, indent=2) + "\n")
-    print(f"\n{table(result)}\n\n{remark(demo)}\nmodels and table.json: {demo.output}")
-    if demo.record:
-        record(demo, result)
     return 0
 
 

@@ -29,7 +29,7 @@ teacher = arguments[-1].endswith("teacher") or option("--model").endswith("teach
     if "--model" in arguments else False
 if "--output" in arguments:
     folder = pathlib.Path(option("--output"))
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     (folder / "model.safetensors").write_bytes(b"x" * (800 if folder.name == "teacher" else 600))
 if arguments[0] == "evaluate":
     print(json.dumps({{"task": "sst2", "rows": 100, "seconds": 0.5,
@@ -104,6 +104,16 @@ class DemoScript(unittest.TestCase):
         self.assertEqual((status, err), (1, "demo: distilbert extract ended with exit 1\n"))
         self.assertEqual(len(self.calls()), 2)
         self.assertFalse((self.output / "table.json").exists())
+
+    def test_figures_of_a_run_in_parts_are_not_kept(self) -> None:
+        (self.output / "teacher").mkdir(parents=True)
+        (self.output / "teacher" / "model.safetensors").write_bytes(b"x" * 800)
+        status, out, err = self.run_demo("--record")
+        self.assertEqual(status, 1)
+        self.assertIn("student / teacher", out)
+        self.assertIn("part of the training is from an earlier run", err)
+        seconds = json.loads((self.output / "table.json").read_text())["seconds"]
+        self.assertIsNone(next(iter(seconds.values())))
 
     def test_a_folder_without_sst2_is_wrong_usage(self) -> None:
         with self.assertRaises(SystemExit) as raised:
