@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
-#include <xtensor-blas/xblas.hpp>
+#include <xtensor-blas/xblas.hpp>  // IWYU pragma: keep
 
 #include "ch01_tensor/blas_kernel.hpp"
 #include "common/threads.hpp"
