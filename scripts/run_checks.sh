@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# ./dev check, once everything is installed: sanitizers, mutants, clang-tidy,
-# Doxygen, a short fuzz run.
+# ./dev check [PART...], once everything is installed. The parts, all of them when
+# none is named: sanitizers mutants tidy doxygen fuzz.
 set -uo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 . scripts/lib/log.sh
@@ -49,11 +49,28 @@ check_fuzz() {
   done
 }
 
+check_part() {
+  case "$1" in
+    sanitizers) check_sanitizers ;;
+    mutants) count_all "mutants" "$python" scripts/run_mutants.py ;;
+    tidy) check_tidy ;;
+    doxygen) count_all "Doxygen" "$python" scripts/run_doxygen.py ;;
+    fuzz) check_fuzz ;;
+  esac
+}
+
+all_parts=(sanitizers mutants tidy doxygen fuzz)
+parts=("$@")
+(($# > 0)) || parts=("${all_parts[@]}")
+for part in "${parts[@]}"; do
+  if [[ " ${all_parts[*]} " != *" $part "* ]]; then
+    complain "./dev check has no part $part; expected: ${all_parts[*]}"
+    exit 2
+  fi
+done
 set_openblas_kernel
 set_minilm
-check_sanitizers
-count_all "mutants" "$python" scripts/run_mutants.py
-check_tidy
-count_all "Doxygen" "$python" scripts/run_doxygen.py
-check_fuzz
+for part in "${parts[@]}"; do
+  check_part "$part"
+done
 close_count
