@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-BINARY = Path(os.environ.get("DISTILBERT_BIN",
+BINARY = Path(os.environ.get("DISTILBERT_PROGRAM",
                              ROOT / "build" / "release" / "distilbert")).resolve()
 MODELS = ROOT / "tests" / "golden" / "models"
 MINI_GLUE = ROOT / "data" / "mini-glue"
@@ -105,7 +105,7 @@ class ProgramTest(unittest.TestCase):
     """A test with a folder of its own."""
 
     def setUp(self) -> None:
-        self.assertTrue(BINARY.is_file(), f"{BINARY}: not built; DISTILBERT_BIN names another")
+        self.assertTrue(BINARY.is_file(), f"{BINARY}: not built; DISTILBERT_PROGRAM names another")
         folder = tempfile.TemporaryDirectory(prefix="distilbert-cli-")
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
