@@ -1,21 +1,34 @@
 #!/usr/bin/env python3
-"""Writes the goldens of chapter 10: tests/golden/glue/metrics.json and files.json.
+"""Writes the goldens of chapter 10: metrics.json, permutations.json, csv.json, files.json and
+custom_files.json in tests/golden/glue.
 
-    python tests/golden/generate_glue.py                  metrics.json
-    python tests/golden/generate_glue.py --data FOLDER    also files.json, from FOLDER/glue
+    python tests/golden/generate_glue.py                  metrics.json, permutations.json and
+                                                          csv.json
+    python tests/golden/generate_glue.py --data FOLDER    also files.json, from FOLDER/glue, and
+                                                          custom_files.json, from FOLDER
 
 metrics.json holds what scikit-learn and SciPy say about a few thousand cases. A case is a seed
 and a few parameters: the vectors come from a small generator (SplitMix64) that the test has
 too, so the file stays small.
 
+permutations.json holds SciPy's permutation tests of small groups, over all ways to deal the
+values out.
+
+csv.json holds what Python's csv reader makes of every short text of the characters that CSV
+treats as special: how many of each length it refuses, and a hash of all it reads.
+
 files.json holds what Python's csv reader, used as the `datasets` package uses it, finds in the
 real GLUE files: number of rows, how often each label occurs, and a hash of all examples.
+custom_files.json holds the same of files that aren't GLUE's, CSV among them, each with the
+description of a task that fits it.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import io
+import itertools
 import json
 import math
 import pathlib
@@ -108,6 +121,36 @@ def correlation_cases() -> list[list]:
     return cases
 
 
+def permutation_cases() -> list[dict]:
+    """Groups of two to seven values, some of them equal, with SciPy's p over all ways."""
+    import numpy as np
+    from scipy.stats import permutation_test
+
+    def difference(group, other, axis):
+        return np.mean(group, axis=axis) - np.mean(other, axis=axis)
+
+    cases = []
+    for seed in range(60):
+        random = splitmix64(seed)
+        sizes = (2 + seed % 6, 2 + seed // 6 % 6)
+        group, other = ([next(random) % (5, 1000)[seed % 2] / 8 + shift for _ in range(size)]
+                        for size, shift in zip(sizes, (0, seed % 4)))
+        found = permutation_test((group, other), difference, vectorized=True,
+                                 n_resamples=np.inf, alternative="greater")
+        far = abs(found.statistic) * (1 - 1e-9)
+        p = float(np.mean(np.abs(found.null_distribution) >= far))
+        cases.append({"group": group, "other": other, "p": p})
+    return cases
+
+
+def write_permutations() -> None:
+    import scipy
+
+    write_json(HERE / "permutations.json", {"generator": "tests/golden/generate_glue.py",
+                                            "packages": {"scipy": scipy.__version__},
+                                            "cases": permutation_cases()})
+
+
 def write_metrics() -> None:
     import numpy
     import scipy
@@ -158,8 +201,6 @@ FILES = [
     ("mrpc", "MRPC/train.tsv", "train", ["#1 String", "#2 String"], "Quality", BINARY),
     ("mrpc", "MRPC/dev.tsv", "dev", ["#1 String", "#2 String"], "Quality", BINARY),
     ("mrpc", "MRPC/test.tsv", "test", ["#1 String", "#2 String"], None, None),
-    ("mrpc", "MRPC/msr_paraphrase_train.txt", "train", ["#1 String", "#2 String"], "Quality",
-     BINARY),
     ("mrpc", "MRPC/msr_paraphrase_test.txt", "dev", ["#1 String", "#2 String"], "Quality", BINARY),
     ("stsb", "STS-B/train.tsv", "train", ["sentence1", "sentence2"], "score", None),
     ("stsb", "STS-B/dev.tsv", "dev", ["sentence1", "sentence2"], "score", None),
@@ -213,16 +254,91 @@ def file_golden(glue: pathlib.Path, entry: tuple) -> dict:
             "fnv1a": f"{state:016x}"}
 
 
+def csv_golden(texts: list[str]) -> tuple[int, str]:
+    """(refused, hash of all fields, rows and texts)"""
+    refused = 0
+    state = 0xCBF29CE484222325
+    for text in texts:
+        try:
+            rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        except csv.Error:
+            refused += 1
+            rows = []
+        for row in filter(None, rows):
+            state = fnv1a("".join(f"{field}\x1f" for field in row).encode() + b"\x1e", state)
+        state = fnv1a(b"\x1d", state)
+    return refused, f"{state:016x}"
+
+
+def write_csv() -> None:
+    pieces, longest = ['"', ",", "\n", "\r\n", "a"], 6
+    goldens = [csv_golden(["".join(text) for text in itertools.product(pieces, repeat=length)])
+               for length in range(1, longest + 1)]
+    refused, hashes = zip(*goldens)
+    write_json(HERE / "csv.json", {"generator": "tests/golden/generate_glue.py",
+                                   "pieces": pieces, "longest": longest,
+                                   "refused": list(refused), "fnv1a": list(hashes)})
+
+
+def custom_tasks(data: pathlib.Path) -> list[tuple[dict, dict[str, str]]]:
+    """(description, {file: split})"""
+    categories = json.loads((data / "banking77" / "categories.json").read_text())
+    classes = (data / "ag_news" / "classes.txt").read_text().split()
+    return [
+        ({"name": "banking77", "text": "text", "label": "category", "labels": categories},
+         {"banking77/train.csv": "train", "banking77/test.csv": "dev"}),
+        ({"name": "ag_news", "text": "sentence ", "label": " label",
+          "labels": {f" {i}": name for i, name in enumerate(classes)}},
+         {"ag_news/train.subset.tsv": "train", "ag_news/dev.subset.tsv": "dev"}),
+        ({"name": "ag_news pairs", "header": False, "text": [1, 2], "label": 0,
+          "labels": {str(i): name for i, name in enumerate(classes, 1)}},
+         {"ag_news/test.csv": "dev"}),
+    ]
+
+
+def custom_file_golden(path: pathlib.Path, description: dict) -> dict:
+    quoting = csv.QUOTE_NONE if path.suffix == ".tsv" else csv.QUOTE_MINIMAL
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file, delimiter="\t" if path.suffix == ".tsv" else ",",
+                               quoting=quoting, strict=True))
+    header = rows.pop(0) if description.get("header", True) else list(range(len(rows[0])))
+    texts = description["text"] if isinstance(description["text"], list) else [description["text"]]
+    columns = [header.index(name) for name in texts]
+    labels = list(description["labels"])
+    counts = [0] * len(labels)
+    state = 0xCBF29CE484222325
+    for row in rows:
+        label = labels.index(row[header.index(description["label"])])
+        counts[label] += 1
+        fields = [row[column] for column in columns] + [str(label)]
+        state = fnv1a(("\x1f".join(fields) + "\n").encode(), state)
+    return {"rows": len(rows), "labels": counts, "fnv1a": f"{state:016x}"}
+
+
+def write_custom_files(data: pathlib.Path) -> None:
+    write_json(HERE / "custom_files.json", {
+        "generator": "tests/golden/generate_glue.py --data",
+        "tasks": [{"description": description,
+                   "files": [{"file": name, "split": split}
+                             | custom_file_golden(data / name, description)
+                             for name, split in files.items()]}
+                  for description, files in custom_tasks(data)],
+    })
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=pathlib.Path, help="folder that holds glue/")
     arguments = parser.parse_args()
     write_metrics()
+    write_permutations()
+    write_csv()
     if arguments.data:
         write_json(HERE / "files.json", {
             "generator": "tests/golden/generate_glue.py --data",
             "files": [file_golden(arguments.data / "glue", entry) for entry in FILES],
         })
+        write_custom_files(arguments.data)
 
 
 if __name__ == "__main__":
