@@ -11,11 +11,11 @@ if(DISTILBERT_NATIVE)
   target_compile_options(distilbert_options INTERFACE -march=native)
 endif()
 
-# Warnings are errors for our own targets, where we are the main project.
+# Warnings for our own targets, where we are the main project.
 add_library(distilbert_warnings INTERFACE)
 if(PROJECT_IS_TOP_LEVEL)
   target_compile_options(distilbert_warnings INTERFACE
-    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
 endif()
 
 # distilbert_library(STEM [NEEDS targets...] [PRIVATE targets...])

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # ./dev check [PART...], once everything is installed. The parts, all of them when
-# none is named: sanitizers mutants tidy doxygen fuzz.
+# none is named: sanitizers avx2 mutants tidy doxygen fuzz.
 set -uo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 . scripts/lib/log.sh
@@ -19,6 +19,19 @@ check_sanitizers() {
   fi
   ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 \
     count_all "tests with sanitizers" "$python" scripts/run_ctest.py build/asan
+}
+
+# Every loop has another width there, and OpenBLAS another kernel.
+check_avx2() {
+  local chapters=(ch01_tensor ch04_layers ch05_attention ch07_distilbert ch11_speed)
+  say "building (avx2)"
+  if ! { configure avx2 && build avx2 "${chapters[@]/#/test_}"; }; then
+    count_failure "build for AVX2"
+    return
+  fi
+  local IFS='|'
+  OPENBLAS_CORETYPE=Haswell count_all "tests with AVX2" "$python" scripts/run_ctest.py \
+    build/avx2 -R "${chapters[*]}"
 }
 
 check_tidy() {
@@ -52,6 +65,7 @@ check_fuzz() {
 check_part() {
   case "$1" in
     sanitizers) check_sanitizers ;;
+    avx2) check_avx2 ;;
     mutants) count_all "mutants" "$python" scripts/run_mutants.py ;;
     tidy) check_tidy ;;
     doxygen) count_all "Doxygen" "$python" scripts/run_doxygen.py ;;
@@ -59,7 +73,7 @@ check_part() {
   esac
 }
 
-all_parts=(sanitizers mutants tidy doxygen fuzz)
+all_parts=(sanitizers avx2 mutants tidy doxygen fuzz)
 parts=("$@")
 (($# > 0)) || parts=("${all_parts[@]}")
 for part in "${parts[@]}"; do

@@ -26,7 +26,9 @@ TREE, BUILD = WORK / "tree", WORK / "build"
 COPIED = ("CMakeLists.txt", "LICENSE", "NOTICE", "LICENSES", "cmake", "data", "src", "tests")
 LINKED = ("downloads",)
 TEST_SECONDS = 300
-FLAGS = ["-DCMAKE_BUILD_TYPE=None", "-DCMAKE_CXX_FLAGS=-O1"]
+# A bug that leaves something unused behind is a warning, and must be built all the same.
+FLAGS = ["-DCMAKE_BUILD_TYPE=None", "-DCMAKE_CXX_FLAGS=-O1",
+         "-DCMAKE_COMPILE_WARNING_AS_ERROR=OFF"]
 
 
 @dataclass(frozen=True)

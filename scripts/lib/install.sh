@@ -4,11 +4,11 @@
 build_packages=(
   g++ cmake ninja-build
   xtl-dev libxsimd-dev libxtensor-dev libxtensor-blas-dev libopenblas-pthread-dev
-  nlohmann-json3-dev libfmt-dev libcli11-dev catch2
+  nlohmann-json3-dev libfmt-dev libcli11-dev libzip-dev catch2
 )
 python_packages=(python3 python3-venv ca-certificates)
 test_packages=("${python_packages[@]}")
-check_packages=(doxygen clang ccache)
+check_packages=(doxygen clang libclang-rt-dev ccache)
 
 # Whether dpkg knows the package as installed.
 is_installed() {

@@ -1,7 +1,9 @@
 #include "ch02_tokenizer/assembly.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "ch02_tokenizer/encoding.hpp"
@@ -20,23 +22,14 @@ void append_special(std::int32_t id, std::int32_t type_id, Encoding& encoding) {
   encoding.sequence_ids.push_back(-1);
 }
 
-/// Appends values[window] to `to`.
-template <class T>
-void append_window(const std::vector<T>& values,
-                   Span window,
-                   std::vector<T>& to) {
-  const auto begin = values.begin();
-  to.insert(to.end(), begin + static_cast<std::ptrdiff_t>(window.begin),
-            begin + static_cast<std::ptrdiff_t>(window.end));
-}
-
-void append_part(const TokenizedPart& part,
-                 Span window,
+void append_part(std::span<const TextToken> tokens,
                  std::int32_t sequence,
                  Encoding& encoding) {
-  append_window(part.ids, window, encoding.ids);
-  append_window(part.offsets, window, encoding.offsets);
-  append_window(part.word_ids, window, encoding.word_ids);
+  for (const TextToken& token : tokens) {
+    encoding.ids.push_back(token.id);
+    encoding.offsets.push_back(token.offset);
+    encoding.word_ids.push_back(token.word);
+  }
   const std::size_t size = encoding.ids.size();
   encoding.type_ids.resize(size, sequence);
   encoding.special_tokens_mask.resize(size, 0);
@@ -52,17 +45,27 @@ void reserve(std::size_t size, Encoding& encoding) {
   encoding.sequence_ids.reserve(size);
 }
 
+/// The template filled with one window of each part: `choice[i]` of part i.
+Encoding fill_with_windows(const std::vector<WindowedPart>& parts,
+                           std::array<std::size_t, 2> choice,
+                           const TemplateTokens& tokens) {
+  std::array<std::span<const TextToken>, 2> chosen;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto [begin, end] = parts[i].windows[choice[i]];
+    chosen[i] = parts[i].tokens.subspan(begin, end - begin);
+  }
+  return fill_template(std::span(chosen).first(parts.size()), tokens);
+}
+
+}  // namespace
+
 // --8<-- [start:fill_template]
-/// [CLS] first [SEP] second [SEP] of the chosen windows (`choice[i]` of part
-/// i).
-Encoding fill_template(const std::vector<WindowedPart>& parts,
-                       const std::vector<std::size_t>& choice,
+Encoding fill_template(std::span<const std::span<const TextToken>> parts,
                        const TemplateTokens& tokens) {
   Encoding encoding;
   std::size_t size = template_size(tokens.add, parts.size() == 2);
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const Span window = parts[i].windows[choice[i]];
-    size += window.end - window.begin;
+  for (const auto& part : parts) {
+    size += part.size();
   }
   reserve(size, encoding);
   if (tokens.add) {
@@ -70,7 +73,7 @@ Encoding fill_template(const std::vector<WindowedPart>& parts,
   }
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const auto sequence = static_cast<std::int32_t>(i);
-    append_part(parts[i].part, parts[i].windows[choice[i]], sequence, encoding);
+    append_part(parts[i], sequence, encoding);
     if (tokens.add) {
       append_special(tokens.sep_id, sequence, encoding);
     }
@@ -79,8 +82,6 @@ Encoding fill_template(const std::vector<WindowedPart>& parts,
 }
 
 // --8<-- [end:fill_template]
-
-}  // namespace
 
 std::size_t template_size(bool add, bool is_pair) {
   if (!add) {
@@ -94,20 +95,20 @@ Encoding assemble(const std::vector<WindowedPart>& parts,
   require(parts.size() == 1 || parts.size() == 2,
           "assemble: expected one or two parts, found {}", parts.size());
   if (parts.size() == 1) {
-    Encoding encoding = fill_template(parts, {0}, tokens);
+    Encoding encoding = fill_with_windows(parts, {0, 0}, tokens);
     for (std::size_t i = 1; i < parts[0].windows.size(); ++i) {
-      encoding.overflow.push_back(fill_template(parts, {i}, tokens));
+      encoding.overflow.push_back(fill_with_windows(parts, {i, 0}, tokens));
     }
     return encoding;
   }
-  Encoding encoding = fill_template(parts, {0, 0}, tokens);
+  Encoding encoding = fill_with_windows(parts, {0, 0}, tokens);
   for (std::size_t i = 1; i < parts[0].windows.size(); ++i) {
     for (std::size_t j = 0; j < parts[1].windows.size(); ++j) {
-      encoding.overflow.push_back(fill_template(parts, {i, j}, tokens));
+      encoding.overflow.push_back(fill_with_windows(parts, {i, j}, tokens));
     }
   }
   for (std::size_t j = 1; j < parts[1].windows.size(); ++j) {
-    encoding.overflow.push_back(fill_template(parts, {0, j}, tokens));
+    encoding.overflow.push_back(fill_with_windows(parts, {0, j}, tokens));
   }
   return encoding;
 }

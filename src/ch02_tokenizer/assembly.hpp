@@ -2,26 +2,18 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "ch02_tokenizer/encoding.hpp"
 #include "ch02_tokenizer/split_words.hpp"
+#include "ch02_tokenizer/text_tokens.hpp"
 
 namespace distilbert {
 
-/// One text's tokens before truncation and without template.
-struct TokenizedPart {
-  std::vector<std::int32_t> ids;
-  std::vector<Offset> offsets;
-  std::vector<std::int32_t> word_ids;
-
-  /// How many tokens there are.
-  [[nodiscard]] std::size_t size() const { return ids.size(); }
-};
-
-/// A tokenized part and the windows of it that truncation chose.
+/// One text's tokens and the windows of them that truncation chose.
 struct WindowedPart {
-  TokenizedPart part;
+  std::span<const TextToken> tokens;
   std::vector<Span> windows;
 };
 
@@ -35,10 +27,15 @@ struct TemplateTokens {
 /// How many tokens the template adds to one text or to a pair.
 std::size_t template_size(bool add, bool is_pair);
 
-/// [CLS] A [SEP] or [CLS] A [SEP] B [SEP] of the first windows, and every other
-/// combination of windows as overflow, in the reference's order: for each
-/// further window of A all of B's, then the first of A with B's further ones.
-/// `parts` holds one or two parts. Reference behaviour: TemplateProcessing.
+/// [CLS] A [SEP] or [CLS] A [SEP] B [SEP]; `parts` holds A or A and B, whole.
+/// Reference behaviour: TemplateProcessing.
+Encoding fill_template(std::span<const std::span<const TextToken>> parts,
+                       const TemplateTokens& tokens);
+
+/// The template filled with the first windows, and every other combination of
+/// windows as overflow, in the reference's order: for each further window of A
+/// all of B's, then the first of A with B's further ones. `parts` holds one or
+/// two parts.
 Encoding assemble(const std::vector<WindowedPart>& parts,
                   const TemplateTokens& tokens);
 

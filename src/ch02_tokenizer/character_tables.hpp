@@ -15,6 +15,7 @@ enum CharacterClass : std::uint8_t {
   kNonspacingMark = 1U << 3U,  ///< dropped by accent stripping
   kWhitespace = 1U << 4U,      ///< ends a word and disappears
   kPunctuation = 1U << 5U,     ///< a word of its own
+  kUnchanged = 1U << 6U,       ///< part of a word, and no rule changes it
 };
 
 /// The tables behind the functions below, written by the build from

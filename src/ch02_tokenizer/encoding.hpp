@@ -34,6 +34,8 @@ struct Encoding {
 
   /// How many tokens there are.
   [[nodiscard]] std::size_t size() const { return ids.size(); }
+
+  bool operator==(const Encoding&) const = default;
 };
 
 }  // namespace distilbert

@@ -1,5 +1,6 @@
 #include "ch02_tokenizer/tokenizer.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -46,14 +47,18 @@ std::size_t text_budget(std::size_t max_length,
 
 }  // namespace
 
-Tokenizer::Tokenizer(Vocabulary vocabulary, TokenizerOptions options)
+Tokenizer::Tokenizer(Vocabulary vocabulary,
+                     TokenizerOptions options,
+                     TokenizerPath path)
     : vocabulary_(std::move(vocabulary)),
       options_(std::move(options)),
       unk_id_(required_id(options_.unk_token)),
       cls_id_(required_id(options_.cls_token)),
       sep_id_(required_id(options_.sep_token)),
       pad_id_(required_id(options_.pad_token)),
-      mask_id_(vocabulary_.find(decode_utf8(options_.mask_token))) {
+      mask_id_(vocabulary_.find(decode_utf8(options_.mask_token))),
+      path_(path),
+      fast_path_(vocabulary_.index(), options_.normalizer(), unk_id_) {
   special_tokens_.add(decode_utf8(options_.unk_token), unk_id_);
   special_tokens_.add(decode_utf8(options_.cls_token), cls_id_);
   special_tokens_.add(decode_utf8(options_.sep_token), sep_id_);
@@ -66,7 +71,8 @@ Tokenizer::Tokenizer(Vocabulary vocabulary, TokenizerOptions options)
   }
 }
 
-Tokenizer Tokenizer::from_folder(const std::filesystem::path& folder) {
+Tokenizer Tokenizer::from_folder(const std::filesystem::path& folder,
+                                 TokenizerPath path) {
   const std::filesystem::path vocabulary_file = folder / "vocab.txt";
   const std::filesystem::path config_file = folder / "tokenizer_config.json";
   TokenizerOptions options;
@@ -75,7 +81,7 @@ Tokenizer Tokenizer::from_folder(const std::filesystem::path& folder) {
   }
   Vocabulary vocabulary = Vocabulary::from_file(vocabulary_file);
   try {
-    return {std::move(vocabulary), std::move(options)};
+    return {std::move(vocabulary), std::move(options), path};
   } catch (const Error& error) {
     fail("{}: {}", vocabulary_file.string(), error.what());
   }
@@ -91,18 +97,22 @@ std::int32_t Tokenizer::required_id(const std::string& token) const {
 
 Encoding Tokenizer::encode(std::string_view text,
                            const EncodeOptions& options) const {
-  std::vector<TokenizedPart> parts;
-  parts.push_back(tokenize(text));
-  return truncate_and_assemble(std::move(parts), options);
+  ShortLivedTokens memory(text.size());
+  tokenize(text, memory.tokens());
+  const std::array<std::span<const TextToken>, 1> parts = {memory.tokens()};
+  return truncate_and_assemble(parts, options);
 }
 
 Encoding Tokenizer::encode_pair(std::string_view first,
                                 std::string_view second,
                                 const EncodeOptions& options) const {
-  std::vector<TokenizedPart> parts;
-  parts.push_back(tokenize(first));
-  parts.push_back(tokenize(second));
-  return truncate_and_assemble(std::move(parts), options);
+  ShortLivedTokens first_memory(first.size());
+  ShortLivedTokens second_memory(second.size());
+  tokenize(first, first_memory.tokens());
+  tokenize(second, second_memory.tokens());
+  const std::array<std::span<const TextToken>, 2> parts = {
+      first_memory.tokens(), second_memory.tokens()};
+  return truncate_and_assemble(parts, options);
 }
 
 std::vector<std::string> Tokenizer::tokens(
@@ -110,32 +120,40 @@ std::vector<std::string> Tokenizer::tokens(
   std::vector<std::string> result;
   result.reserve(ids.size());
   for (const std::int32_t id : ids) {
-    result.push_back(token(id));
+    result.emplace_back(token(id));
   }
   return result;
 }
 
+void Tokenizer::tokenize(std::string_view utf8, TextTokens& tokens) const {
+  if (path_ == TokenizerPath::kFast &&
+      fast_path_.append_tokens(utf8, vocabulary_.index(), special_tokens_,
+                               tokens)) {
+    return;
+  }
+  tokens.clear();
+  tokenize_by_stages(utf8, tokens);
+}
+
 // --8<-- [start:tokenize]
-TokenizedPart Tokenizer::tokenize(std::string_view utf8) const {
+void Tokenizer::tokenize_by_stages(std::string_view utf8,
+                                   TextTokens& tokens) const {
   const std::u32string text = decode_utf8(utf8);
   if (text.size() > std::numeric_limits<std::int32_t>::max()) {
     fail("a text of {} characters is too long", text.size());
   }
-  TokenizedPart part;
   std::int32_t word = 0;
   std::size_t begin = 0;
   while (const auto match = special_tokens_.find(text, begin)) {
     append_ordinary_text({text.data() + begin, match->begin - begin}, begin,
-                         word, part);
-    part.ids.push_back(match->id);
-    part.offsets.push_back({static_cast<std::uint32_t>(match->begin),
-                            static_cast<std::uint32_t>(match->end)});
-    part.word_ids.push_back(word++);
+                         word, tokens);
+    const Offset offset{static_cast<std::uint32_t>(match->begin),
+                        static_cast<std::uint32_t>(match->end)};
+    tokens.push_back({match->id, offset, word++});
     begin = match->end;
   }
   append_ordinary_text({text.data() + begin, text.size() - begin}, begin, word,
-                       part);
-  return part;
+                       tokens);
 }
 
 // --8<-- [end:tokenize]
@@ -144,7 +162,7 @@ TokenizedPart Tokenizer::tokenize(std::string_view utf8) const {
 void Tokenizer::append_ordinary_text(std::u32string_view text,
                                      std::size_t first,
                                      std::int32_t& word,
-                                     TokenizedPart& part) const {
+                                     TextTokens& tokens) const {
   const AlignedText normalized = normalize(
       align(text, static_cast<std::uint32_t>(first)), options_.normalizer());
   std::vector<Piece> pieces;
@@ -155,11 +173,11 @@ void Tokenizer::append_ordinary_text(std::u32string_view text,
               unk_id_, pieces);
     // --8<-- [start:append_pieces]
     for (const Piece& piece : pieces) {
-      part.ids.push_back(piece.id);
-      part.offsets.push_back(
-          {normalized.origins[span.begin + piece.begin],
-           normalized.origins[span.begin + piece.end - 1] + 1});
-      part.word_ids.push_back(word);
+      const std::size_t first_character = span.begin + piece.begin;
+      const std::size_t last_character = span.begin + piece.end - 1;
+      const Offset offset{normalized.origins[first_character],
+                          normalized.origins[last_character] + 1};
+      tokens.push_back({piece.id, offset, word});
     }
     // --8<-- [end:append_pieces]
     ++word;
@@ -168,8 +186,9 @@ void Tokenizer::append_ordinary_text(std::u32string_view text,
 
 // --8<-- [end:append_ordinary_text]
 
-Encoding Tokenizer::truncate_and_assemble(std::vector<TokenizedPart> parts,
-                                          const EncodeOptions& options) const {
+Encoding Tokenizer::truncate_and_assemble(
+    std::span<const std::span<const TextToken>> parts,
+    const EncodeOptions& options) const {
   const bool is_pair = parts.size() == 2;
   const Truncation& truncation = options.truncation;
   PartLengths lengths{parts[0].size(), is_pair ? parts[1].size() : 0};
@@ -180,16 +199,20 @@ Encoding Tokenizer::truncate_and_assemble(std::vector<TokenizedPart> parts,
         template_size(options.add_special_tokens, is_pair), truncation.stride);
     lengths = truncated_lengths(lengths, is_pair, budget, truncation.strategy);
   }
+  const TemplateTokens template_tokens{
+      .add = options.add_special_tokens, .cls_id = cls_id_, .sep_id = sep_id_};
+  if (lengths.first == parts[0].size() &&
+      (!is_pair || lengths.second == parts[1].size())) {
+    return fill_template(parts, template_tokens);
+  }
   std::vector<WindowedPart> windowed;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const std::size_t length = i == 0 ? lengths.first : lengths.second;
-    std::vector<Span> chosen = windows(parts[i].size(), length,
-                                       truncation.stride, truncation.direction);
-    windowed.push_back({std::move(parts[i]), std::move(chosen)});
+    windowed.push_back(
+        {parts[i], windows(parts[i].size(), length, truncation.stride,
+                           truncation.direction)});
   }
-  return assemble(windowed, {.add = options.add_special_tokens,
-                             .cls_id = cls_id_,
-                             .sep_id = sep_id_});
+  return assemble(windowed, template_tokens);
 }
 
 }  // namespace distilbert

@@ -9,9 +9,10 @@
 #include <string_view>
 #include <vector>
 
-#include "ch02_tokenizer/assembly.hpp"
 #include "ch02_tokenizer/encoding.hpp"
+#include "ch02_tokenizer/fast_path.hpp"
 #include "ch02_tokenizer/special_tokens.hpp"
+#include "ch02_tokenizer/text_tokens.hpp"
 #include "ch02_tokenizer/tokenizer_options.hpp"
 #include "ch02_tokenizer/truncation.hpp"
 #include "ch02_tokenizer/vocabulary.hpp"
@@ -25,6 +26,12 @@ struct EncodeOptions {
   Truncation truncation = {};
 };
 
+/// How a tokenizer works; the results are the same.
+enum class TokenizerPath {
+  kFast,    ///< all rules in one pass over the bytes
+  kStages,  ///< rule after rule, as the book teaches them
+};
+
 /// BERT's tokenizer: text to ids and back. Same ids, type ids, tokens and
 /// offsets as the fast tokenizer of the reference (tokenizers 0.23.3).
 /// All members are const and may be called from several threads at once.
@@ -33,11 +40,14 @@ class Tokenizer {
   /// Throws Error where the vocabulary lacks a special token: [UNK], [CLS],
   /// [SEP], [PAD] or an additional one, as the options name them. Without a
   /// mask token the text "[MASK]" is text like any other.
-  Tokenizer(Vocabulary vocabulary, TokenizerOptions options);
+  Tokenizer(Vocabulary vocabulary,
+            TokenizerOptions options,
+            TokenizerPath path = TokenizerPath::kFast);
 
   /// Reads vocab.txt and, if it is there, tokenizer_config.json of a model
   /// folder. Throws Error, which names the file, where they can't be used.
-  static Tokenizer from_folder(const std::filesystem::path& folder);
+  static Tokenizer from_folder(const std::filesystem::path& folder,
+                               TokenizerPath path = TokenizerPath::kFast);
 
   /// [CLS] text [SEP]. `text` is UTF-8; offsets count its code points. Throws
   /// Error where it isn't valid UTF-8, where max_length is smaller than the
@@ -58,8 +68,9 @@ class Tokenizer {
   [[nodiscard]] std::string decode(std::span<const std::int32_t> ids,
                                    bool skip_special_tokens = true) const;
 
-  /// The token of an id ("##ing"). Throws Error where there is none.
-  [[nodiscard]] const std::string& token(std::int32_t id) const {
+  /// The token of an id ("##ing"), valid as long as the tokenizer is neither
+  /// changed nor moved. Throws Error where there is none.
+  [[nodiscard]] std::string_view token(std::int32_t id) const {
     return vocabulary_.token(id);
   }
 
@@ -90,13 +101,15 @@ class Tokenizer {
 
  private:
   [[nodiscard]] std::int32_t required_id(const std::string& token) const;
-  [[nodiscard]] TokenizedPart tokenize(std::string_view utf8) const;
+  void tokenize(std::string_view utf8, TextTokens& tokens) const;
+  void tokenize_by_stages(std::string_view utf8, TextTokens& tokens) const;
   void append_ordinary_text(std::u32string_view text,
                             std::size_t first,
                             std::int32_t& word,
-                            TokenizedPart& part) const;
+                            TextTokens& tokens) const;
   [[nodiscard]] Encoding truncate_and_assemble(
-      std::vector<TokenizedPart> parts, const EncodeOptions& options) const;
+      std::span<const std::span<const TextToken>> parts,
+      const EncodeOptions& options) const;
 
   Vocabulary vocabulary_;
   TokenizerOptions options_;
@@ -106,6 +119,8 @@ class Tokenizer {
   std::int32_t pad_id_;
   std::optional<std::int32_t> mask_id_;
   SpecialTokens special_tokens_;
+  TokenizerPath path_;
+  FastPath fast_path_;
 };
 
 }  // namespace distilbert

@@ -1,12 +1,10 @@
 #include "ch02_tokenizer/vocabulary.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,124 +12,136 @@
 #include <vector>
 
 #include "ch02_tokenizer/character_tables.hpp"
+#include "ch02_tokenizer/piece_index.hpp"
 #include "common/error.hpp"
 #include "common/utf8.hpp"
 
 namespace distilbert {
 namespace {
 
-constexpr std::uint32_t kHashSeed = 2166136261U;
-
-/// FNV-1a over code points. Goes on from `hash`, so that a prefix may be hashed
-/// apart from what follows.
-std::uint32_t hash_characters(std::u32string_view text, std::uint32_t hash) {
-  for (const char32_t c : text) {
-    hash = (hash ^ c) * 16777619U;
-  }
-  return hash;
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x80U;
+  });
 }
 
-/// FNV's low bits mix the least, and they choose the slot.
-std::uint32_t finish_hash(std::uint32_t hash) {
-  return hash ^ (hash >> 15U);
-}
-
-void remove_trailing_whitespace(std::u32string& line) {
+std::u32string without_trailing_whitespace(std::u32string line) {
   while (!line.empty() && is(line.back(), kWhitespace)) {
     line.pop_back();
   }
+  return line;
 }
 
-}  // namespace
-
-Vocabulary::Vocabulary(std::vector<std::string> tokens)
-    : tokens_(std::move(tokens)) {
-  if (tokens_.empty()) {
-    fail("the vocabulary is empty");
+/// How many bytes of a line are its token. Most lines need no second look.
+std::size_t token_size(std::string_view line) {
+  const bool ends_in_text = line.empty() || line.back() > ' ';
+  if (ends_in_text && is_ascii(line)) {
+    return line.size();
   }
-  require(tokens_.size() < std::numeric_limits<std::int32_t>::max() / 4,
-          "a vocabulary of {} tokens is too large", tokens_.size());
-  begins_.push_back(0);
-  for (const std::string& token : tokens_) {
-    characters_ += decode_utf8(token);
-    longest_token_ =
-        std::max(longest_token_, characters_.size() - begins_.back());
-    begins_.push_back(characters_.size());
-  }
-  slots_.resize(std::bit_ceil(2 * tokens_.size() + 1));
-  for (std::size_t id = 0; id < tokens_.size(); ++id) {
-    insert(static_cast<std::int32_t>(id));
-  }
+  return encode_utf8(without_trailing_whitespace(decode_utf8(line))).size();
 }
 
-Vocabulary Vocabulary::from_file(const std::filesystem::path& path) {
+TokenTexts split_lines(std::string content, const std::string& path) {
+  TokenTexts tokens;
+  for (std::size_t begin = 0; begin < content.size();) {
+    const std::size_t end = std::min(content.find('\n', begin), content.size());
+    const std::string_view line(content.data() + begin, end - begin);
+    try {
+      tokens.ranges.push_back({begin, begin + token_size(line)});
+    } catch (const Error& error) {
+      fail("{}: line {}: {}", path, tokens.ranges.size() + 1, error.what());
+    }
+    begin = end + 1;
+  }
+  tokens.bytes = std::move(content);
+  return tokens;
+}
+
+TokenTexts join(const std::vector<std::string>& texts) {
+  TokenTexts tokens;
+  for (const std::string& text : texts) {
+    (void)decode_utf8(text);
+    const std::size_t begin = tokens.bytes.size();
+    tokens.bytes += text;
+    tokens.ranges.push_back({begin, tokens.bytes.size()});
+  }
+  return tokens;
+}
+
+std::size_t count_code_points(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(),
+      [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::string read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file || std::filesystem::is_directory(path)) {
     fail("{}: can't be read", path.string());
   }
-  std::vector<std::string> tokens;
-  for (std::string line; std::getline(file, line);) {
-    try {
-      std::u32string characters = decode_utf8(line);
-      remove_trailing_whitespace(characters);
-      tokens.push_back(encode_utf8(characters));
-    } catch (const Error& error) {
-      fail("{}: line {}: {}", path.string(), tokens.size() + 1, error.what());
-    }
+  std::string content;
+  constexpr std::size_t kChunk = std::size_t{1} << 18U;
+  while (file) {
+    const std::size_t before = content.size();
+    content.resize(before + kChunk);
+    file.read(content.data() + before, kChunk);
+    content.resize(before + static_cast<std::size_t>(file.gcount()));
   }
-  if (tokens.empty()) {
-    fail("{}: expected one token a line, found nothing", path.string());
-  }
-  return Vocabulary(std::move(tokens));
+  return content;
 }
 
-const std::string& Vocabulary::token(std::int32_t id) const {
-  if (id < 0 || static_cast<std::size_t>(id) >= tokens_.size()) {
-    fail("token id {} isn't one of the vocabulary's {}", id, tokens_.size());
+}  // namespace
+
+Vocabulary::Vocabulary(const std::vector<std::string>& tokens)
+    : Vocabulary(PieceIndex(join(tokens))) {}
+
+Vocabulary::Vocabulary(PieceIndex index) : index_(std::move(index)) {
+  if (size() == 0) {
+    fail("the vocabulary is empty");
   }
-  return tokens_[static_cast<std::size_t>(id)];
+  for (std::size_t id = 0; id < size(); ++id) {
+    const std::string_view text = index_.text(static_cast<std::int32_t>(id));
+    if (text.size() > longest_token_) {
+      longest_token_ = std::max(longest_token_, count_code_points(text));
+    }
+  }
+}
+
+Vocabulary Vocabulary::from_file(const std::filesystem::path& path) {
+  TokenTexts tokens = split_lines(read_file(path), path.string());
+  if (tokens.ranges.empty()) {
+    fail("{}: expected one token a line, found nothing", path.string());
+  }
+  return Vocabulary(PieceIndex(std::move(tokens)));
+}
+
+std::string_view Vocabulary::token(std::int32_t id) const {
+  if (id < 0 || static_cast<std::size_t>(id) >= size()) {
+    fail("token id {} isn't one of the vocabulary's {}", id, size());
+  }
+  return index_.text(id);
 }
 
 std::optional<std::int32_t> Vocabulary::find(std::u32string_view token) const {
-  return find_after({}, token);
+  if (token.starts_with(kContinuationPrefix)) {
+    return find(token.substr(kContinuationPrefix.size()),
+                PieceKind::kContinuation);
+  }
+  return find(token, PieceKind::kBeginning);
 }
 
 std::optional<std::int32_t> Vocabulary::find_continuation(
     std::u32string_view rest) const {
-  return find_after(kContinuationPrefix, rest);
+  return find(rest, PieceKind::kContinuation);
 }
 
-std::u32string_view Vocabulary::characters(std::int32_t id) const {
-  const auto i = static_cast<std::size_t>(id);
-  return std::u32string_view(characters_)
-      .substr(begins_[i], begins_[i + 1] - begins_[i]);
-}
-
-void Vocabulary::insert(std::int32_t id) {
-  const std::u32string_view text = characters(id);
-  const std::uint32_t hash = finish_hash(hash_characters(text, kHashSeed));
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t i = hash & mask;
-  while (slots_[i].id >= 0 && characters(slots_[i].id) != text) {
-    i = (i + 1) & mask;
-  }
-  slots_[i] = {hash, id};
-}
-
-std::optional<std::int32_t> Vocabulary::find_after(
-    std::u32string_view prefix, std::u32string_view rest) const {
-  const std::uint32_t hash =
-      finish_hash(hash_characters(rest, hash_characters(prefix, kHashSeed)));
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = hash & mask; slots_[i].id >= 0; i = (i + 1) & mask) {
-    if (slots_[i].hash == hash) {
-      const std::u32string_view found = characters(slots_[i].id);
-      if (found.starts_with(prefix) && found.substr(prefix.size()) == rest) {
-        return slots_[i].id;
-      }
-    }
-  }
-  return std::nullopt;
+std::optional<std::int32_t> Vocabulary::find(std::u32string_view text,
+                                             PieceKind kind) const {
+  std::string bytes = encode_utf8(text);
+  const std::size_t size = bytes.size();
+  bytes.append(PieceIndex::kPadding, '\0');
+  const std::int32_t id = index_.find(bytes.data(), size, kind);
+  return id == PieceIndex::kNone ? std::nullopt : std::optional(id);
 }
 
 }  // namespace distilbert

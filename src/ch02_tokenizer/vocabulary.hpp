@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ch02_tokenizer/piece_index.hpp"
+
 namespace distilbert {
 
 /// The prefix of a token that continues a word: "token" + "##izer".
@@ -21,7 +23,7 @@ class Vocabulary {
  public:
   /// Builds a vocabulary from tokens in order of their ids. Throws Error where
   /// a token isn't valid UTF-8 or there is none.
-  explicit Vocabulary(std::vector<std::string> tokens);
+  explicit Vocabulary(const std::vector<std::string>& tokens);
 
   /// Reads a vocab.txt, one token a line. Whitespace at a line's end is no part
   /// of the token. Throws Error, which names file and line, where the file
@@ -29,10 +31,11 @@ class Vocabulary {
   static Vocabulary from_file(const std::filesystem::path& path);
 
   /// The number of lines, one more than the largest id.
-  [[nodiscard]] std::size_t size() const { return tokens_.size(); }
+  [[nodiscard]] std::size_t size() const { return index_.size(); }
 
-  /// The token of an id. Throws Error where the id is no line.
-  [[nodiscard]] const std::string& token(std::int32_t id) const;
+  /// The token of an id, valid as long as the vocabulary is neither changed nor
+  /// moved. Throws Error where the id is no line.
+  [[nodiscard]] std::string_view token(std::int32_t id) const;
 
   /// The id of a token, if it is there.
   [[nodiscard]] std::optional<std::int32_t> find(
@@ -45,25 +48,16 @@ class Vocabulary {
   /// The length in code points of the longest token; no longer text is found.
   [[nodiscard]] std::size_t longest_token() const { return longest_token_; }
 
+  /// The same tokens as UTF-8: what the fast path asks.
+  [[nodiscard]] const PieceIndex& index() const { return index_; }
+
  private:
-  struct Slot {
-    std::uint32_t hash = 0;
-    std::int32_t id = -1;  ///< -1: free
-  };
+  explicit Vocabulary(PieceIndex index);
 
-  void insert(std::int32_t id);
-  [[nodiscard]] std::optional<std::int32_t> find_after(
-      std::u32string_view prefix, std::u32string_view rest) const;
-  [[nodiscard]] std::u32string_view characters(std::int32_t id) const;
+  [[nodiscard]] std::optional<std::int32_t> find(std::u32string_view text,
+                                                 PieceKind kind) const;
 
-  std::vector<std::string> tokens_;
-  // The same tokens as code points, one after another; token i is
-  // [begins_[i], begins_[i + 1]).
-  std::u32string characters_;
-  std::vector<std::size_t> begins_;
-  // Open addressing: a token's slot is at its hash or a little behind. At least
-  // half of the slots are free.
-  std::vector<Slot> slots_;
+  PieceIndex index_;
   std::size_t longest_token_ = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "ch04_layers/context.hpp"
 
@@ -24,6 +25,10 @@ DropoutMask draw_dropout_mask(std::size_t rows,
                               std::size_t columns,
                               double probability,
                               const RandomSource& source);
+
+/// Some rows of a mask, in this order.
+DropoutMask select_rows(const DropoutMask& mask,
+                        std::span<const std::size_t> chosen);
 
 /// The mask for one use of dropout in a forward pass; nothing where the context
 /// has no dropout or the probability is 0. Writes the draw down where the

@@ -33,6 +33,18 @@ DropoutMask draw_dropout_mask(std::size_t rows,
   return mask;
 }
 
+DropoutMask select_rows(const DropoutMask& mask,
+                        std::span<const std::size_t> chosen) {
+  DropoutMask result{Buffer<std::uint8_t>(chosen.size() * mask.columns),
+                     chosen.size(), mask.columns, mask.scale};
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    require(chosen[i] < mask.rows, "row {} of {}", chosen[i], mask.rows);
+    std::copy_n(mask.keep.data() + chosen[i] * mask.columns, mask.columns,
+                result.keep.data() + i * mask.columns);
+  }
+  return result;
+}
+
 template <class T>
 std::optional<DropoutMask> draw_dropout_mask(const Context<T>& context,
                                              std::size_t rows,

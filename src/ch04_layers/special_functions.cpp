@@ -1,7 +1,7 @@
 #include "ch04_layers/special_functions.hpp"
 
 #include <cstddef>
-#include <xsimd/xsimd.hpp>
+#include <xsimd/xsimd.hpp>  // IWYU pragma: keep
 
 #include "common/error.hpp"
 

@@ -56,16 +56,6 @@ void softmax_and_dropout_backward(Block<const T> p,
   }
 }
 
-template <class T>
-void require_same_shapes(const Matrix<T>& q,
-                         const Matrix<T>& k,
-                         const Matrix<T>& v,
-                         const AttentionLayout& layout) {
-  require_shape(k, rows(q), columns(q), "keys");
-  require_shape(v, rows(q), columns(q), "values");
-  require_layout(layout, rows(q), columns(q));
-}
-
 }  // namespace
 
 // --8<-- [start:attention]
@@ -76,7 +66,7 @@ AttentionResult<T> attention(const Matrix<T>& q,
                              const AttentionLayout& layout,
                              const std::optional<AttentionDropout>& dropout,
                              KeepProbabilities keep) {
-  require_same_shapes(q, k, v, layout);
+  require_attention_inputs(q, k, v, layout);
   const bool kept = keep == KeepProbabilities::kYes;
   const std::vector<std::size_t> offsets = probability_offsets(layout);
   AttentionResult<T> result{
@@ -118,7 +108,7 @@ AttentionGradients<T> attention_backward(const Matrix<T>& dcontext,
                                          const Matrix<T>& v,
                                          const AttentionResult<T>& result,
                                          const AttentionLayout& layout) {
-  require_same_shapes(q, k, v, layout);
+  require_attention_inputs(q, k, v, layout);
   const std::vector<std::size_t> offsets = probability_offsets(layout);
   const Matrix<T>& after_dropout =
       result.dropped.size() > 0 ? result.dropped : result.probabilities;

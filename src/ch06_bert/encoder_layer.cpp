@@ -11,7 +11,7 @@ Variable<T> encoder_layer(const Variable<T>& x,
   const Pieces<T>& pieces = pass.pieces;
   const Context<T>& context = pass.context;
   const Variable<T> attended = pieces.residual_layer_norm(
-      self_attention(x, parameters, number, pass), x,
+      self_attention(x, parameters, number, pass), rows_read(x, pass),
       norm_variables(parameters.attention_norm, pass.layer_norm_eps, context),
       hidden_mask(x.value(), number, LayerHalf::kAttention, pass));
   const Variable<T> intermediate =

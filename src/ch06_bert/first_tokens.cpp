@@ -6,6 +6,9 @@ namespace distilbert {
 template <class T>
 Variable<T> first_tokens(const Variable<T>& hidden_states,
                          const PackedBatch& batch) {
+  if (rows(hidden_states.value()) == batch.sequences()) {
+    return hidden_states;
+  }
   std::vector<std::size_t> first = batch.sequence_offsets;
   first.pop_back();
   return select_rows(hidden_states, std::move(first));

@@ -60,7 +60,7 @@ LoadReport load_parameters(Model<T>& model,
   if (!plan.fills_the_body() || !head_is_fine) {
     fail("{}: {}", file.name(), describe(plan));
   }
-  LoadReport report{describe(plan), {}};
+  LoadReport report{describe(plan), {}, file.mapping()};
   const auto& entries = model.parameters().entries();
   for (std::size_t i = 0; i < entries.size(); ++i) {
     Parameter<T>& parameter = *entries[i].parameter;

@@ -35,6 +35,14 @@ void check_batch(const PackedBatch& batch, const ModelConfig& config) {
   }
 }
 
+// The pass of a last layer whose output is read in the first token of each text.
+template <class T>
+EncoderPass<T> first_tokens_only(EncoderPass<T> pass) {
+  const std::vector<std::size_t>& offsets = pass.layout.sequence_offsets;
+  pass.rows_read.emplace(offsets.begin(), offsets.end() - 1);
+  return pass;
+}
+
 }  // namespace
 
 template <class T>
@@ -48,7 +56,8 @@ ModelOutput<T> Model<T>::body(const PackedBatch& batch,
       {batch.sequence_offsets, static_cast<std::size_t>(config_.heads)},
       config_.hidden_dropout,
       config_.attention_dropout,
-      config_.layer_norm_eps};
+      config_.layer_norm_eps,
+      std::nullopt};
   const LayerNormVariables<T> norm =
       norm_variables(embedding_norm(), config_.layer_norm_eps, context);
   const Variable<T> normalized =
@@ -63,7 +72,10 @@ ModelOutput<T> Model<T>::body(const PackedBatch& batch,
     if (hidden_states == HiddenStates::kAll) {
       output.hidden_states.push_back(x);
     }
-    x = layer(x, number, pass);
+    const bool read_in_part = hidden_states == HiddenStates::kRead &&
+                              head_ == HeadKind::kSequenceClassification &&
+                              number + 1 == config_.layers;
+    x = layer(x, number, read_in_part ? first_tokens_only(pass) : pass);
   }
   output.hidden_states.push_back(x);
   output.pooler_output = pool(x, batch, context);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -11,13 +12,20 @@
 namespace distilbert {
 
 /// Which hidden states a forward pass returns.
-enum class HiddenStates : bool { kLast, kAll };
+enum class HiddenStates : std::uint8_t {
+  kAll,   ///< after the embeddings and after each layer
+  kLast,  ///< after the last layer
+  /// After the last layer, of the tokens that the head reads: with a classifier
+  /// of whole texts the first of each, otherwise all. Logits and gradients are
+  /// those of kLast, and most of a layer's work isn't done.
+  kRead
+};
 
 /// What a forward pass computes.
 template <class T>
 struct ModelOutput {
-  /// kAll: [tokens, hidden] after the embeddings and after each layer, so
-  /// layers + 1 of them. kLast: the last one alone.
+  /// kAll: layers + 1 of them, [tokens, hidden]. kLast: the last one alone.
+  /// kRead: the same, or [sequences, hidden] of the first tokens.
   std::vector<Variable<T>> hidden_states;
   /// [sequences, hidden], where the model has a pooler.
   std::optional<Variable<T>> pooler_output;
@@ -26,7 +34,7 @@ struct ModelOutput {
   /// answering, [tokens, vocab] for masked language modelling.
   std::optional<Variable<T>> logits;
 
-  /// [tokens, hidden], of the last layer.
+  /// Of the last layer.
   [[nodiscard]] const Variable<T>& last_hidden_state() const {
     return hidden_states.back();
   }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct LoadReport {
   std::string differences;
   /// Names of parameters that the file lacks and that were newly initialised.
   std::vector<std::string> initialized;
+  /// The file, which parameters may be mapped from.
+  std::shared_ptr<MappedFile> weights;
 };
 
 /// Fills the parameters of a model from a checkpoint. Tensors whose type and

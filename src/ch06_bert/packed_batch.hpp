@@ -30,4 +30,8 @@ struct PackedBatch {
 /// Packs encodings one after another.
 PackedBatch pack(std::span<const Encoding> encodings);
 
+/// Packs some encodings, given by their numbers, in this order.
+PackedBatch pack(std::span<const Encoding> encodings,
+                 std::span<const std::size_t> chosen);
+
 }  // namespace distilbert

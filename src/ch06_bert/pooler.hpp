@@ -6,13 +6,14 @@
 namespace distilbert {
 
 /// The hidden states of the first token, [CLS], of each text
-/// [sequences, hidden].
+/// [sequences, hidden]: rows of those of all tokens [tokens, hidden], or these
+/// themselves where there are no others.
 template <class T>
 Variable<T> first_tokens(const Variable<T>& hidden_states,
                          const PackedBatch& batch);
 
 /// BERT's summary of each text: tanh(linear(hidden state of [CLS])), from
-/// hidden_states [tokens, hidden] to [sequences, hidden].
+/// hidden states as first_tokens takes them to [sequences, hidden].
 template <class T>
 Variable<T> pooler(const Variable<T>& hidden_states,
                    const PackedBatch& batch,

@@ -26,8 +26,10 @@ Variable<T> self_attention(const Variable<T>& x,
   const Variable<T> context =
       pass.pieces.attention(project(parameters.query), project(parameters.key),
                             project(parameters.value), pass.layout, dropout);
-  return apply_linear(context, parameters.attention_output, pass.pieces,
-                      pass.context);
+  // --8<-- [start:rows_read]
+  return apply_linear(rows_read(context, pass), parameters.attention_output,
+                      pass.pieces, pass.context);
+  // --8<-- [end:rows_read]
 }
 
 template Variable<float> self_attention(const Variable<float>&,

@@ -24,6 +24,7 @@ std::vector<double> average_ranks(std::span<const double> values) {
     return values[a] < values[b];
   });
   std::vector<double> ranks(n);
+  // --8<-- [start:ranks]
   for (std::size_t first = 0; first < n;) {
     std::size_t last = first;
     while (last + 1 < n && values[order[last + 1]] == values[order[first]]) {
@@ -34,6 +35,7 @@ std::vector<double> average_ranks(std::span<const double> values) {
       ranks[order[first]] = mean_rank;
     }
   }
+  // --8<-- [end:ranks]
   return ranks;
 }
 

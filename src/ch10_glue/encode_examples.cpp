@@ -22,7 +22,7 @@ std::vector<Encoding> encode_examples(const Tokenizer& tokenizer,
                                                        *example.second, options)
                                : tokenizer.encode(example.text, options);
           } catch (const Error& error) {
-            fail("line {}: {}", example.line, error.what());
+            fail("{} {}: {}", example.unit, example.line, error.what());
           }
         }
       });

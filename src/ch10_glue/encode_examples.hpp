@@ -10,8 +10,8 @@
 namespace distilbert {
 
 /// Encodes examples, pairs as pairs, cut longest-first to `max_length` tokens,
-/// special tokens included. Throws Error, naming the example's line in its
-/// file, where the tokenizer does.
+/// special tokens included. Throws Error, naming the example's line or record in
+/// its file, where the tokenizer does.
 std::vector<Encoding> encode_examples(const Tokenizer& tokenizer,
                                       std::span<const Example> examples,
                                       std::size_t max_length);

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <nlohmann/json_fwd.hpp>
 #include <span>
@@ -21,6 +23,7 @@
 #include "ch10_glue/spearman.hpp"
 #include "ch10_glue/task.hpp"
 #include "common/error.hpp"
+#include "common/json.hpp"
 
 namespace distilbert {
 
@@ -135,6 +138,19 @@ Evaluation evaluate_predictions(const Task& task,
   return evaluation;
 }
 
+Evaluation join_evaluations(std::span<const Evaluation> evaluations) {
+  require(!evaluations.empty(), "join_evaluations: no evaluations");
+  Evaluation joined = evaluations.front();
+  for (const Evaluation& more : evaluations.subspan(1)) {
+    joined.rows += more.rows;
+    for (const Metric& metric : more.metrics) {
+      joined.metrics.push_back(
+          {.name = metric.name + "_mm", .value = metric.value});
+    }
+  }
+  return joined;
+}
+
 std::string to_json(const Evaluation& evaluation) {
   nlohmann::ordered_json metrics = nlohmann::ordered_json::object();
   for (const Metric& metric : evaluation.metrics) {
@@ -144,6 +160,26 @@ std::string to_json(const Evaluation& evaluation) {
                                 {"rows", evaluation.rows},
                                 {"metrics", metrics}}
       .dump();
+}
+
+Evaluation evaluation_from_json(const nlohmann::json& json,
+                                const std::string& name) {
+  const JsonObject object(json, name);
+  Evaluation evaluation{
+      .task = object.text("task"),
+      .rows = static_cast<std::size_t>(
+          object.integer("rows", 1, std::numeric_limits<std::int64_t>::max())),
+      .metrics = {}};
+  const nlohmann::json& values = object.value("metrics");
+  const JsonObject metrics(values, name + ": metrics");
+  for (const auto& entry : values.items()) {
+    evaluation.metrics.push_back(
+        {.name = entry.key(),
+         .value = metrics.has(entry.key())
+                      ? metrics.number(entry.key(), -1, 1)
+                      : std::numeric_limits<double>::quiet_NaN()});
+  }
+  return evaluation;
 }
 
 std::string predictions_tsv(const Task& task, const Predictions& predictions) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -60,9 +61,20 @@ struct Evaluation {
     const Predictions& predictions,
     std::span<const Example> examples);
 
+/// The evaluations of a task's dev files as one: MNLI's second file adds its
+/// metrics with the reference's ending for them, "accuracy_mm". At least one
+/// (std::logic_error otherwise).
+[[nodiscard]] Evaluation join_evaluations(
+    std::span<const Evaluation> evaluations);
+
 /// {"task":"sst2","rows":872,"metrics":{"accuracy":0.9}} on one line, without a
 /// line end. NaN is written as null, since JSON has no NaN.
 [[nodiscard]] std::string to_json(const Evaluation& evaluation);
+
+/// What to_json wrote. Throws Error, with `name` (of the file), for anything
+/// else.
+[[nodiscard]] Evaluation evaluation_from_json(const nlohmann::json& json,
+                                              const std::string& name);
 
 /// A table with the header `index<TAB>prediction` and a line per row, index
 /// from 0. Classes are written as the task's files write them (0 and 1, or

@@ -22,7 +22,9 @@ Task base_task(const char* name, const char* folder) {
           .metrics = {MetricKind::kAccuracy},
           .train_file = "train.tsv",
           .dev_files = {"dev.tsv"},
-          .test_files = {"test.tsv"}};
+          .test_files = {"test.tsv"},
+          .original = {},
+          .custom = {}};
 }
 
 Task cola() {
@@ -47,6 +49,10 @@ Task mrpc() {
   task.label_column = "Quality";
   task.label_names = {"not_equivalent", "equivalent"};
   task.metrics = {MetricKind::kAccuracy, MetricKind::kF1};
+  task.original = {.train_file = "msr_paraphrase_train.txt",
+                   .dev_pairs_file = "dev_ids.tsv",
+                   .id_columns = {"#1 ID", "#2 ID"},
+                   .test_file = "msr_paraphrase_test.txt"};
   return task;
 }
 

@@ -53,6 +53,7 @@ std::vector<std::size_t> label_permutation(
   }
   // As many names on both sides, each of the task's found: then none of the
   // model's is left over or there twice.
+  // --8<-- [start:match]
   if (model_labels.size() == task_labels.size()) {
     std::vector<std::size_t> positions =
         positions_of(task_labels, model_labels);
@@ -63,6 +64,7 @@ std::vector<std::size_t> label_permutation(
       return positions;
     }
   }
+  // --8<-- [end:match]
   fail("the model's labels ({}) don't match the task's ({})",
        list_names(model_labels), list_names(task_labels));
 }

@@ -18,6 +18,7 @@ std::vector<TsvRow> parse_tsv(std::string_view text) {
     const std::size_t end = text.find('\n');
     std::string_view line = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    // --8<-- [start:fields]
     if (line.ends_with('\r')) {
       line.remove_suffix(1);
     }
@@ -29,6 +30,7 @@ std::vector<TsvRow> parse_tsv(std::string_view text) {
       tab = line.find('\t');
     }
     row.fields.push_back(line);
+    // --8<-- [end:fields]
     rows.push_back(std::move(row));
   }
   return rows;

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>  // NOLINT(misc-include-cleaner): fmt 11 has join here
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -12,16 +11,18 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "ch10_glue/example_collector.hpp"
+#include "ch10_glue/json_examples.hpp"
 #include "ch10_glue/list_names.hpp"
+#include "ch10_glue/original_rows.hpp"
+#include "ch10_glue/parse_csv.hpp"
 #include "ch10_glue/parse_tsv.hpp"
 #include "ch10_glue/task.hpp"
 #include "common/error.hpp"
 #include "common/mapped_file.hpp"
-#include "common/printable.hpp"
 #include "common/utf8.hpp"
 
 namespace distilbert {
@@ -90,60 +91,35 @@ std::string malformation(const TsvRow& row, const Columns& columns) {
   return nul ? fmt::format("line {}: a NUL byte", row.line) : "";
 }
 
-int parse_class(const Task& task,
-                std::string_view field,
-                const std::string& place) {
-  const auto found =
-      std::find(task.file_labels.begin(), task.file_labels.end(), field);
-  if (found == task.file_labels.end()) {
-    fail("{}: label \"{}\", expected one of {}", place, printable(field, 40),
-         list_names(task.file_labels));
-  }
-  return static_cast<int>(found - task.file_labels.begin());
-}
-
-float parse_score(std::string_view field, const std::string& place) {
-  double score = 0.0;
-  const char* begin = field.data();
-  const char* end = begin + field.size();
-  const auto [stop, error] = std::from_chars(begin, end, score);
-  // Written so that NaN, which from_chars reads, doesn't pass.
-  if (error != std::errc() || stop != end || !(score >= 0.0 && score <= 5.0)) {
-    fail("{}: score \"{}\", expected a number from 0 to 5", place,
-         printable(field, 40));
-  }
-  return static_cast<float>(score);
-}
-
-Example make_example(const Task& task,
-                     const TsvRow& row,
-                     const Columns& columns,
-                     const fs::path& file) {
+void collect_row(const TsvRow& row,
+                 const Columns& columns,
+                 ExampleCollector& collector) {
   Example example;
   example.line = row.line;
   example.text = row.fields[columns.sentences.front()];
-  if (task.pairs()) {
+  if (columns.sentences.size() == 2) {
     example.second = row.fields[columns.sentences.back()];
   }
+  std::optional<std::string_view> label;
   if (columns.label) {
-    const std::string_view field = row.fields[*columns.label];
-    const std::string place =
-        fmt::format("{}, line {}", file.string(), row.line);
-    if (task.regression) {
-      example.score = parse_score(field, place);
-    } else {
-      example.label = parse_class(task, field, place);
-    }
+    label = row.fields[*columns.label];
   }
-  return example;
+  collector.add(std::move(example), label);
 }
 
-void report_skipped(Dataset& dataset, std::string what) {
-  constexpr std::size_t kNamed = 3;
-  ++dataset.skipped;
-  if (dataset.first_skipped.size() < kNamed) {
-    dataset.first_skipped.push_back(std::move(what));
+// A table without a header row: columns go by their numbers.
+Columns find_numbered_columns(const Task& task,
+                              const TsvRow& first,
+                              const fs::path& file,
+                              Split split) {
+  std::vector<std::string> numbers;
+  numbers.reserve(first.fields.size());
+  for (std::size_t i = 0; i < first.fields.size(); ++i) {
+    numbers.push_back(std::to_string(i));
   }
+  return find_columns(task,
+                      {.line = 0, .fields = {numbers.begin(), numbers.end()}},
+                      file, split);
 }
 
 // The rows that hold examples, and where in them to look.
@@ -158,38 +134,110 @@ std::pair<std::span<const TsvRow>, Columns> body(const Task& task,
     const ColumnPositions& at = *task.without_header;
     return {rows, Columns{at.columns, {at.sentence}, at.label}};
   }
+  if (task.custom && !task.custom->header) {
+    return {rows, find_numbered_columns(task, rows.front(), file, split)};
+  }
   return {rows.subspan(1), find_columns(task, rows.front(), file, split)};
+}
+
+// Set for a file that holds train and dev.
+std::optional<OriginalRows> original_rows(const Task& task,
+                                          const TsvRow& header,
+                                          const fs::path& file) {
+  if (!task.original || file.filename() != task.original->train_file) {
+    return std::nullopt;
+  }
+  std::vector<std::size_t> columns;
+  for (const std::string& name : task.original->id_columns) {
+    columns.push_back(find_column(header, name, file));
+  }
+  return OriginalRows(file.parent_path() / task.original->dev_pairs_file,
+                      std::move(columns));
+}
+
+// A user's own task may leave the format to the file's name.
+DataFormat format_of(const Task& task, const fs::path& file) {
+  if (!task.custom) {
+    return DataFormat::kTsv;
+  }
+  std::string extension = file.extension().string();
+  extension.erase(0, 1);
+  const std::optional<DataFormat> format =
+      task.custom->format ? task.custom->format : find_data_format(extension);
+  if (!format) {
+    fail(
+        "{}: expected a name that ends in .tsv, .csv, .json or .jsonl, or "
+        "\"format\" in {}",
+        file.string(), task.custom->description.string());
+  }
+  return *format;
+}
+
+void collect_rows(std::span<const TsvRow> all_rows,
+                  ExampleCollector& collector) {
+  const Task& task = collector.task();
+  const fs::path& file = collector.file();
+  for (const TsvRow& row : all_rows) {
+    require_utf8(row, file);
+  }
+  const auto [rows, columns] = body(task, all_rows, file, collector.split());
+  const std::optional<OriginalRows> original =
+      original_rows(task, all_rows.front(), file);
+  std::size_t collected = 0;
+  for (const TsvRow& row : rows) {
+    std::string wrong = malformation(row, columns);
+    if (!wrong.empty()) {
+      collector.refuse(std::move(wrong));
+    } else if (!original || original->in_split(row, collector.split())) {
+      collect_row(row, columns, collector);
+      ++collected;
+    }
+  }
+  if (original && task.original && collector.split() == Split::kDev &&
+      collected != original->dev_rows()) {
+    fail("{}: {} rows of the {} that {} names", file.string(), collected,
+         original->dev_rows(), task.original->dev_pairs_file);
+  }
+}
+
+void collect_csv(std::string_view text, ExampleCollector& collector) {
+  const std::vector<CsvRow> records =
+      parse_csv(text, collector.file().string());
+  std::vector<TsvRow> rows;
+  rows.reserve(records.size());
+  for (const CsvRow& record : records) {
+    rows.push_back({.line = record.line,
+                    .fields = {record.fields.begin(), record.fields.end()}});
+  }
+  collect_rows(rows, collector);
 }
 
 }  // namespace
 
 Dataset read_examples(const Task& task, const fs::path& file, Split split) {
+  const DataFormat format = format_of(task, file);
   const std::shared_ptr<MappedFile> mapped = MappedFile::open(file);
   const std::span<const std::byte> bytes = std::as_const(*mapped).bytes();
   // A file's bytes may be looked at as char.
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()),
                               bytes.size());
-  const std::vector<TsvRow> all_rows = parse_tsv(text);
-  for (const TsvRow& row : all_rows) {
-    require_utf8(row, file);
+  ExampleCollector collector(task, file, split,
+                             format == DataFormat::kJson ? "record" : "line");
+  switch (format) {
+    case DataFormat::kTsv:
+      collect_rows(parse_tsv(text), collector);
+      break;
+    case DataFormat::kCsv:
+      collect_csv(text, collector);
+      break;
+    case DataFormat::kJson:
+      collect_json_examples(text, collector);
+      break;
+    case DataFormat::kJsonLines:
+      collect_json_lines(text, collector);
+      break;
   }
-  const auto [rows, columns] = body(task, all_rows, file, split);
-  Dataset dataset;
-  for (const TsvRow& row : rows) {
-    std::string wrong = malformation(row, columns);
-    if (wrong.empty()) {
-      dataset.examples.push_back(make_example(task, row, columns, file));
-    } else if (split == Split::kTrain) {
-      report_skipped(dataset, std::move(wrong));
-    } else {
-      fail("{}, {}", file.string(), wrong);
-    }
-  }
-  if (dataset.examples.empty()) {
-    fail("{}: no rows{}{}", file.string(), dataset.skipped == 0 ? "" : "; ",
-         describe_skipped(dataset, file));
-  }
-  return dataset;
+  return std::move(collector).finish();
 }
 
 std::string describe_skipped(const Dataset& dataset, const fs::path& file) {

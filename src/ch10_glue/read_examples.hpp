@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ch10_glue/task.hpp"
@@ -25,10 +26,13 @@ struct Example {
   /// The class, an index into the task's label_names; −1 for regression and in
   /// the test split.
   int label = -1;
-  /// The score, 0 to 5; NaN for classification and in the test split.
+  /// The score, 0 to 5 in STS-B; NaN for classification and in the test split.
   float score = std::numeric_limits<float>::quiet_NaN();
-  /// Its line in the file, from 1.
+  /// Its line in the file, from 1; the line on which it begins in CSV, and its
+  /// number in the array, from 1, in JSON.
   std::size_t line = 0;
+  /// What `line` counts: "line", or "record" in JSON.
+  std::string_view unit = "line";
 };
 
 /// A file's examples in its order, and what was left out.
@@ -42,8 +46,11 @@ struct Dataset {
 };
 
 /// The files of a task's split in a folder of the official layout, such as
-/// GLUE/SST-2/dev.tsv; two for MNLI's dev and test, matched first. Throws Error
-/// if the task has no such split, or if one isn't there.
+/// GLUE/SST-2/dev.tsv; two for MNLI's dev and test, matched first. Where one
+/// isn't there, but the original file that holds its rows is, that one. For a
+/// user's own task the folder is the one that its description's names start
+/// from. Throws Error if the task has no such split, or if no file of it is
+/// there.
 [[nodiscard]] std::vector<std::filesystem::path> split_files(
     const Task& task, const std::filesystem::path& glue, Split split);
 
@@ -55,11 +62,19 @@ struct Dataset {
 /// (CoLA: four), and no NUL byte. In the train split rows that don't are
 /// skipped and reported in the result: some copies of QQP hold a few. In dev
 /// and test they are an error, since a score over fewer rows isn't GLUE's.
-/// Labels are read in train and dev.
+/// Labels are read in train and dev. Of an original file that holds train and
+/// dev (MRPC's), the rows of the split.
 ///
-/// Throws Error, naming the file and the line, if the file can't be read, isn't
-/// UTF-8, lacks a column (the columns found are listed), has a label that isn't
-/// the task's (a score that isn't a number from 0 to 5), or no rows.
+/// A user's own task may have TSV files too, CSV, an array of JSON objects, or a
+/// JSON object on each line. All are read as strictly: a record that lacks a
+/// key, or has a value of another type, is malformed as a row with too few
+/// fields is. A label is compared as the file spells it; a number or a truth
+/// value of JSON is spelled as JSON does, 1 as "1".
+///
+/// Throws Error, naming the file and the line, or the record of a JSON array, if
+/// the file can't be read, isn't UTF-8, lacks a column (the columns found are
+/// listed), has a label that isn't the task's (a score that isn't a number, in
+/// STS-B from 0 to 5), or no rows; and as parse_csv and parse_json do.
 ///
 /// Reference behaviour: the GLUE reader of the `datasets` package.
 [[nodiscard]] Dataset read_examples(const Task& task,

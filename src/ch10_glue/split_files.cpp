@@ -1,7 +1,10 @@
+#include <fmt/core.h>
+
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "ch10_glue/read_examples.hpp"
@@ -25,6 +28,24 @@ std::vector<std::string> file_names(const Task& task, Split split) {
   return {};
 }
 
+bool is_file(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(path, ignored);
+}
+
+// Where the task's files aren't there, and the original one is: that one.
+std::filesystem::path original_file(const Task& task,
+                                    const std::filesystem::path& folder,
+                                    Split split) {
+  if (!task.original) {
+    return {};
+  }
+  const std::filesystem::path file =
+      folder / (split == Split::kTest ? task.original->test_file
+                                      : task.original->train_file);
+  return is_file(file) ? file : std::filesystem::path();
+}
+
 std::string_view split_name(Split split) {
   return split == Split::kTrain ? "train"
          : split == Split::kDev ? "dev"
@@ -37,16 +58,23 @@ std::vector<std::filesystem::path> split_files(
     const Task& task, const std::filesystem::path& glue, Split split) {
   std::vector<std::filesystem::path> files;
   for (const std::string& name : file_names(task, split)) {
-    const std::filesystem::path file = glue / task.folder / name;
-    std::error_code ignored;
-    if (!std::filesystem::is_regular_file(file, ignored)) {
+    std::filesystem::path file = glue / task.folder / name;
+    if (!is_file(file)) {
+      const auto original = original_file(task, file.parent_path(), split);
+      if (!original.empty()) {
+        return {original};
+      }
       fail("{}: no such file; {}'s {} split is expected there", file.string(),
            task.display_name, split_name(split));
     }
-    files.push_back(file);
+    files.push_back(std::move(file));
   }
   if (files.empty()) {
-    fail("{} has no {} split", task.display_name, split_name(split));
+    fail("{} has no {} split{}", task.display_name, split_name(split),
+         task.custom
+             ? fmt::format("; \"{}\" in {} would name its file",
+                           split_name(split), task.custom->description.string())
+             : "");
   }
   return files;
 }

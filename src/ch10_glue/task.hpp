@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "ch10_glue/data_format.hpp"
 
 namespace distilbert {
 
@@ -23,24 +26,46 @@ struct ColumnPositions {
   std::size_t label = 0;     ///< the label's field
 };
 
-/// One of GLUE's tasks: what its files look like and how it is scored.
+/// The files that a task was made from, for those who have no others: one file
+/// holds train and dev, and a list of ids tells them apart.
+struct OriginalFiles {
+  std::string train_file;      ///< the rows of train and dev
+  std::string dev_pairs_file;  ///< the pairs of ids of dev, without a header
+  /// The header's names of the two columns of ids.
+  std::vector<std::string> id_columns;
+  std::string test_file;
+};
+
+/// What is different about the files of a user's own task.
+struct CustomFiles {
+  std::filesystem::path description;  ///< the JSON file that describes the task
+  std::string fingerprint;            ///< of what that file says
+  std::optional<DataFormat> format;   ///< absent: by each file's extension
+  /// Whether a table's first row names its columns. Where none does, they go by
+  /// their numbers, "0", "1" and so on.
+  bool header = true;
+  std::string records;  ///< the key of the records in a JSON object, or empty
+};
+
+/// A task, GLUE's or a user's own: what its files look like and how it is
+/// scored.
 struct Task {
   std::string name;          ///< "sst2", the name the `datasets` package uses
   std::string folder;        ///< "SST-2", its folder in the official layout
   std::string display_name;  ///< "SST-2", as papers and tables write it
-  /// The header's names of the one or two text columns.
+  /// The header's names (in JSON: the keys) of the one or two text columns.
   std::vector<std::string> sentence_columns;
   /// The header's name of the label column.
   std::string label_column;
   /// Set where train and dev files have no header line (CoLA alone; its test
   /// file has one).
   std::optional<ColumnPositions> without_header;
-  /// The classes in the order of the `datasets` package: element i is class i.
-  /// Empty for regression.
+  /// The classes in the order of the `datasets` package, or of the user's
+  /// description: element i is class i. Empty for regression.
   std::vector<std::string> label_names;
   /// How the files, and the submission, write class i: "0", "1" or the name.
   std::vector<std::string> file_labels;
-  /// The label is a number from 0 to 5 (STS-B), and the head has one output.
+  /// The label is a number, in STS-B from 0 to 5, and the head has one output.
   bool regression = false;
   /// What the task is scored by, in the order of a report. None for AX, whose
   /// labels only the benchmark's server has.
@@ -51,6 +76,11 @@ struct Task {
   std::vector<std::string> dev_files;
   /// One, or two for MNLI: matched, then mismatched.
   std::vector<std::string> test_files;
+  /// Read where those files aren't there. MRPC's alone: Microsoft's own, which
+  /// GLUE's makers had no right to hand on.
+  std::optional<OriginalFiles> original;
+  /// Set for a user's own task.
+  std::optional<CustomFiles> custom;
 
   /// How many outputs a model for this task has: its classes, or 1 for
   /// regression.

@@ -6,16 +6,6 @@
 namespace distilbert {
 namespace {
 
-PackedBatch pack_chosen(const TaskTrainingData& data,
-                        std::span<const std::size_t> chosen) {
-  std::vector<Encoding> encodings;
-  encodings.reserve(chosen.size());
-  for (const std::size_t example : chosen) {
-    encodings.push_back(data.encodings[example]);
-  }
-  return pack(encodings);
-}
-
 TaskLabels<float> labels_of(const TaskTrainingData& data,
                             std::span<const std::size_t> chosen,
                             bool regression,
@@ -63,8 +53,8 @@ BatchLoss<float> finetuning_loss(const Model<float>& model,
   return
       [&model, &data, regression, permutation = std::move(permutation)](
           std::span<const std::size_t> chosen, const Context<float>& context) {
-        const ModelOutput<float> output =
-            model.forward(pack_chosen(data, chosen), context);
+        const ModelOutput<float> output = model.forward(
+            pack(data.encodings, chosen), context, HiddenStates::kRead);
         return task_loss(logits_of(output),
                          labels_of(data, chosen, regression, permutation));
       };
@@ -78,12 +68,15 @@ BatchLoss<float> distilling_loss(const Model<float>& student,
                                  const TaskDistillationWeights& weights) {
   check_pair(student, teacher, weights);
   return [&student, &teacher, &data, regression,
-          permutation = std::move(permutation),
-          weights](std::span<const std::size_t> chosen,
-                   const Context<float>& context) {
-    const PackedBatch batch = pack_chosen(data, chosen);
-    const ModelOutput<float> of_teacher = teacher.forward(batch);
-    const ModelOutput<float> of_student = student.forward(batch, context);
+          permutation = std::move(permutation), weights,
+          // The cosine loss compares the hidden states of all tokens.
+          read = weights.cosine == 0
+                     ? HiddenStates::kRead
+                     : HiddenStates::kLast](std::span<const std::size_t> chosen,
+                                            const Context<float>& context) {
+    const PackedBatch batch = pack(data.encodings, chosen);
+    const ModelOutput<float> of_teacher = teacher.forward(batch, {}, read);
+    const ModelOutput<float> of_student = student.forward(batch, context, read);
     return task_distillation_loss<float>(
         {logits_of(of_student), of_student.last_hidden_state(),
          logits_of(of_teacher).value(), of_teacher.last_hidden_state().value(),

@@ -5,33 +5,36 @@
 #include <numeric>
 
 #include "ch04_layers/softmax.hpp"
+#include "ch10_glue/compute_logits.hpp"
 #include "cli/command.hpp"
 #include "cli/opened_model.hpp"
 #include "cli/text_input.hpp"
 #include "common/error.hpp"
-#include "common/required_value.hpp"
 
 namespace distilbert::cli {
 namespace {
 
+constexpr std::size_t kBatchSize = 32;
+
 struct ClassifyOptions {
-  std::string model;
+  ModelChoice model;
   bool pairs = false;
   std::optional<std::size_t> max_length;
 };
 
 // "positive 0.998, negative 0.002", the likeliest first.
-std::string describe_classes(const Matrix<float>& logits,
+std::string describe_classes(std::span<const float> logits,
                              const std::vector<std::string>& labels) {
-  const Matrix<float> p = softmax(logits);
+  std::vector<float> p(logits.begin(), logits.end());
+  softmax_row<float>(p);
   std::vector<std::size_t> order(labels.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(
-      order, [&](std::size_t a, std::size_t b) { return p(0, a) > p(0, b); });
+      order, [&](std::size_t a, std::size_t b) { return p[a] > p[b]; });
   std::string text;
   for (const std::size_t label : order) {
     text += fmt::format("{}{} {:.3f}", text.empty() ? "" : ", ", labels[label],
-                        p(0, label));
+                        p[label]);
   }
   return text;
 }
@@ -47,17 +50,15 @@ void classify(const ClassifyOptions& options) {
   const EncodedInput input = read_encoded(
       std::cin, options.pairs ? LineForm::kPair : LineForm::kSingle,
       opened.tokenizer, model.config(), options.max_length);
+  const Matrix<float> logits =
+      compute_logits(model, input.encodings, kBatchSize);
   for (std::size_t i = 0; i < input.lines.size(); ++i) {
-    const ModelOutput<float> output =
-        model.forward(pack({&input.encodings[i], 1}));
-    const Matrix<float>& logits =
-        required_value(output.logits, "a model without a head").value();
     const InputLine& line = input.lines[i];
     const std::string text =
         line.second ? line.text + "\t" + *line.second : line.text;
     std::cout << (columns(logits) == 1
-                      ? fmt::format("{:.3f}", logits(0, 0))
-                      : describe_classes(logits, model.config().labels))
+                      ? fmt::format("{:.3f}", logits(i, 0))
+                      : describe_classes(row(logits, i), model.config().labels))
               << '\t' << text << '\n';
   }
 }
@@ -68,7 +69,7 @@ void add_classify(CLI::App& program, Globals& /*globals*/) {
   CLI::App& command = *program.add_subcommand(
       "classify", "lines of text to classes or scores, by a fine-tuned model");
   const auto options = std::make_shared<ClassifyOptions>();
-  add_model_option(command, options->model);
+  add_model_choice(command, options->model);
   command.add_flag("--pairs", options->pairs,
                    "a line is two texts with a TAB between them");
   add_max_length_option(command, options->max_length);

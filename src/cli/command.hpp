@@ -27,6 +27,8 @@ void add_extract(CLI::App& program, Globals& globals);
 void add_finetune(CLI::App& program, Globals& globals);
 void add_distill(CLI::App& program, Globals& globals);
 void add_evaluate(CLI::App& program, Globals& globals);
+void add_glue(CLI::App& program, Globals& globals);
+void add_check_submission(CLI::App& program, Globals& globals);
 void add_classify(CLI::App& program, Globals& globals);
 void add_embed(CLI::App& program, Globals& globals);
 void add_similar(CLI::App& program, Globals& globals);

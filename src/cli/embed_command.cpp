@@ -10,7 +10,7 @@ namespace distilbert::cli {
 namespace {
 
 struct EmbedOptions {
-  std::string model;
+  ModelChoice model;
   std::optional<std::size_t> max_length;
 };
 
@@ -32,7 +32,7 @@ void add_embed(CLI::App& program, Globals& /*globals*/) {
   CLI::App& command = *program.add_subcommand(
       "embed", "lines of text to vectors of length 1, as JSON lines");
   const auto options = std::make_shared<EmbedOptions>();
-  add_model_option(command, options->model);
+  add_model_choice(command, options->model);
   add_max_length_option(command, options->max_length);
   on_run<EmbedOptions>(command, options, embed);
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ch10_glue/evaluate_model.hpp"
+#include "ch10_glue/task_description.hpp"
 #include "ch10_glue/task_model.hpp"
 #include "cli/command.hpp"
 #include "cli/opened_model.hpp"
@@ -17,7 +18,7 @@ namespace distilbert::cli {
 namespace {
 
 struct EvaluateOptions {
-  std::string model;
+  ModelChoice model;
   TaskDataOptions data;
   std::string predictions;
   bool json = false;
@@ -59,13 +60,14 @@ void evaluate_file(const EvaluateOptions& options,
 }
 
 void evaluate(const EvaluateOptions& options, const Globals& globals) {
-  const Task& task = find_task(options.data.task);
+  const Task task = load_task(options.data.task);
   if (!options.predictions.empty()) {
     check_output_file(options.predictions);
   }
-  const ModelFolder folder = find_model(options.model);
+  const ModelFolder folder = find_model(options.model.name);
   const LoadedModel<float> loaded =
       load_task_model(task, folder, MissingHead::kRefuse, 0);
+  use_fast_pieces(loaded, options.model.precision);
   const Tokenizer tokenizer = Tokenizer::from_folder(folder.path());
   check_vocabulary(tokenizer, loaded.model->config(), folder);
   check_max_length(options.data, loaded.model->config());
@@ -88,7 +90,7 @@ void add_evaluate(CLI::App& program, Globals& globals) {
   CLI::App& command = *program.add_subcommand(
       "evaluate", "a fine-tuned model's score on a task's dev set");
   const auto options = std::make_shared<EvaluateOptions>();
-  add_model_option(command, options->model);
+  add_model_choice(command, options->model);
   add_task_options(command, options->data);
   command.add_option("--predictions", options->predictions,
                      "write the predictions to this TSV file");

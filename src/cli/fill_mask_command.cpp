@@ -15,7 +15,7 @@ namespace distilbert::cli {
 namespace {
 
 struct FillMaskOptions {
-  std::string model;
+  ModelChoice model;
   std::size_t top = 5;
   std::optional<std::size_t> max_length;
 };
@@ -101,7 +101,7 @@ void add_fill_mask(CLI::App& program, Globals& /*globals*/) {
   CLI::App& command = *program.add_subcommand(
       "fill-mask", "lines with [MASK] to the likeliest words there");
   const auto options = std::make_shared<FillMaskOptions>();
-  add_model_option(command, options->model);
+  add_model_choice(command, options->model);
   command.add_option("--top", options->top, "how many words to print")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);

@@ -1,3 +1,4 @@
+#include "ch10_glue/task_description.hpp"
 #include "ch10_glue/task_model.hpp"
 #include "cli/command.hpp"
 #include "cli/opened_model.hpp"
@@ -12,13 +13,13 @@ struct FinetuneOptions {
 };
 
 void finetune(const FinetuneOptions& options, Globals& globals) {
-  const Task& task = find_task(options.run.data.task);
+  const Task task = load_task(options.run.data.task);
   check_training_options(options.run.training);
   const ModelFolder folder = find_model(options.model);
   const LoadedModel<float> loaded = load_task_model(
       task, folder, MissingHead::kInitialize, options.run.training.seed);
   note_initialized(loaded.report, *globals.progress);
-  const Model<float>& model = *loaded.model;
+  Model<float>& model = *loaded.model;
   const auto loss = [&](const TaskTrainingData& data) {
     return finetuning_loss(model, data, task.regression,
                            match_labels(task, model.config().labels));

@@ -10,7 +10,7 @@ namespace distilbert::cli {
 namespace {
 
 struct ForwardOptions {
-  std::string model;
+  ModelChoice model;
   std::string output;
   bool pairs = false;
   std::optional<std::size_t> max_length;
@@ -108,7 +108,7 @@ void add_forward(CLI::App& program, Globals& globals) {
   CLI::App& command = *program.add_subcommand(
       "forward", "lines of text to hidden states and logits, as safetensors");
   const auto options = std::make_shared<ForwardOptions>();
-  add_model_option(command, options->model);
+  add_model_choice(command, options->model);
   command.add_option("--output", options->output, "the file to write")
       ->required();
   command.add_flag("--pairs", options->pairs,

@@ -46,6 +46,8 @@ void add_commands(CLI::App& program, Globals& globals) {
   add_finetune(program, globals);
   add_distill(program, globals);
   add_evaluate(program, globals);
+  add_glue(program, globals);
+  add_check_submission(program, globals);
   add_classify(program, globals);
   add_embed(program, globals);
   add_similar(program, globals);

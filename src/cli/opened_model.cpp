@@ -14,11 +14,12 @@ void check_vocabulary(const Tokenizer& tokenizer,
   }
 }
 
-OpenedModel open_model(const std::string& name, const LoadOptions& options) {
-  ModelFolder folder = find_model(name);
+OpenedModel open_model(const ModelChoice& choice, const LoadOptions& options) {
+  ModelFolder folder = find_model(choice.name);
   Tokenizer tokenizer = Tokenizer::from_folder(folder.path());
   LoadedModel<float> loaded = load_model<float>(folder, options);
   check_vocabulary(tokenizer, loaded.model->config(), folder);
+  use_fast_pieces(loaded, choice.precision);
   return {std::move(folder), std::move(tokenizer), std::move(loaded.model)};
 }
 
@@ -27,6 +28,19 @@ void add_model_option(CLI::App& command, std::string& model) {
       .add_option("--model", model,
                   "a model folder, or a name in Hugging Face's cache")
       ->required();
+}
+
+void add_model_choice(CLI::App& command, ModelChoice& choice) {
+  add_model_option(command, choice.name);
+  command
+      .add_option_function<std::string>(
+          "--precision",
+          [&choice](const std::string& name) {
+            choice.precision =
+                name == "int8" ? Precision::kInt8 : Precision::kFloat32;
+          },
+          "float32, or int8: faster and less exact")
+      ->check(CLI::IsMember({"float32", "int8"}));
 }
 
 void add_max_length_option(CLI::App& command,

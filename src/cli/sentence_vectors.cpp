@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ch01_tensor/sum_of_squares.hpp"
+#include "ch06_bert/batch_parts.hpp"
 
 namespace distilbert::cli {
 namespace {
@@ -30,20 +31,18 @@ void add_direction(const Matrix<float>& hidden,
 
 Matrix<float> sentence_vectors(const Model<float>& model,
                                std::span<const Encoding> encodings) {
-  constexpr std::size_t kBatch = 32;
   Matrix<float> vectors = make_matrix<float>(
       encodings.size(), static_cast<std::size_t>(model.config().hidden_size));
-  for (std::size_t first = 0; first < encodings.size(); first += kBatch) {
-    const std::size_t count = std::min(kBatch, encodings.size() - first);
-    const PackedBatch batch = pack(encodings.subspan(first, count));
+  for_each_part(encodings, [&](const BatchPart& part) {
+    const PackedBatch batch = pack(encodings, part);
     const ModelOutput<float> output =
         model.body(batch, {}, HiddenStates::kLast);
-    for (std::size_t s = 0; s < count; ++s) {
+    for (std::size_t s = 0; s < part.size(); ++s) {
       add_direction(output.last_hidden_state().value(),
                     batch.sequence_offsets[s], batch.sequence_offsets[s + 1],
-                    row(vectors, first + s));
+                    row(vectors, part[s]));
     }
-  }
+  });
   return vectors;
 }
 

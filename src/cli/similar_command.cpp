@@ -13,7 +13,7 @@ namespace distilbert::cli {
 namespace {
 
 struct SimilarOptions {
-  std::string model;
+  ModelChoice model;
   std::string query;
   std::size_t top = 5;
   std::optional<std::size_t> max_length;
@@ -57,7 +57,7 @@ void add_similar(CLI::App& program, Globals& /*globals*/) {
   CLI::App& command = *program.add_subcommand(
       "similar", "the lines of text that mean most nearly what a query means");
   const auto options = std::make_shared<SimilarOptions>();
-  add_model_option(command, options->model);
+  add_model_choice(command, options->model);
   command.add_option("--query", options->query, "the text to compare with")
       ->required();
   command.add_option("--top", options->top, "how many lines to print")

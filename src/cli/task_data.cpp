@@ -9,10 +9,14 @@ namespace distilbert::cli {
 
 void add_task_options(CLI::App& command, TaskDataOptions& options) {
   command
-      .add_option("--task", options.task, "a GLUE task: sst2, mrpc, stsb, …")
+      .add_option("--task", options.task,
+                  "a GLUE task (sst2, mrpc, stsb, …), or the .json file that "
+                  "describes one of your own")
       ->required();
   command.add_option("--data", options.data,
-                     "the GLUE folder, which holds SST-2/train.tsv and so on");
+                     "the GLUE folder, which holds SST-2/train.tsv and so on; "
+                     "for a task of your own, the folder of its files where it "
+                     "isn't the description's");
   command.add_option("--dev-file", options.dev_file,
                      "evaluate on this file instead");
   command
@@ -30,12 +34,23 @@ std::vector<std::filesystem::path> files_of(const Task& task,
   if (!named.empty()) {
     return {named};
   }
+  if (options.data.empty() && task.custom) {
+    return split_files(task, task.custom->description.parent_path(), split);
+  }
   if (options.data.empty()) {
     throw UsageError(
         "--data is required, unless the files are named with "
         "--train-file and --dev-file");
   }
   return split_files(task, options.data, split);
+}
+
+TrainingIdentity identity_of_task(const Task& task,
+                                  const TaskDataOptions& options) {
+  if (!task.custom) {
+    return {{"task", options.task}};
+  }
+  return {{"task", task.name}, {"task-description", task.custom->fingerprint}};
 }
 
 TaskTrainingData read_task_data(const Task& task,

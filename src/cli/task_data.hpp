@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ch02_tokenizer/tokenizer.hpp"
+#include "ch08_training/training_identity.hpp"
 #include "ch10_glue/evaluation.hpp"
 #include "ch10_glue/task_training.hpp"
 #include "cli/command.hpp"
@@ -24,10 +25,16 @@ struct TaskDataOptions {
 /// Adds --task, --data, --dev-file and --max-length.
 void add_task_options(CLI::App& command, TaskDataOptions& options);
 
-/// The files of a split: the one the user named, or the task's own.
+/// The files of a split: the one the user named, or the task's own. Throws
+/// UsageError where a GLUE task's are wanted, and no folder is named.
 std::vector<std::filesystem::path> files_of(const Task& task,
                                             const TaskDataOptions& options,
                                             Split split);
+
+/// What tells the task from another one, for the identity of a run: its name,
+/// and what the description of a user's own says.
+TrainingIdentity identity_of_task(const Task& task,
+                                  const TaskDataOptions& options);
 
 /// Reads and encodes one file. Skipped rows are noted.
 TaskTrainingData read_task_data(const Task& task,

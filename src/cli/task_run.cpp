@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "ch10_glue/evaluate_model.hpp"
+#include "ch11_speed/fast_pieces.hpp"
 #include "cli/opened_model.hpp"
 #include "cli/output_checks.hpp"
 #include "common/error.hpp"
@@ -36,42 +37,27 @@ TrainingObserver observer_of(Progress& progress) {
 }
 
 TrainingIdentity identity_of_data(const TaskRunOptions& options,
+                                  const Task& task,
                                   const std::filesystem::path& train_file,
                                   std::size_t rows) {
-  return {
-      {"task", options.data.task},
-      {"train-file", std::filesystem::weakly_canonical(train_file).string()},
-      {"rows", std::to_string(rows)},
-      {"max-length", std::to_string(options.data.max_length)}};
+  TrainingIdentity identity = identity_of_task(task, options.data);
+  identity.emplace_back("train-file",
+                        std::filesystem::weakly_canonical(train_file).string());
+  identity.emplace_back("rows", std::to_string(rows));
+  identity.emplace_back("max-length", std::to_string(options.data.max_length));
+  return identity;
 }
 
-struct TaskSplits {
-  std::filesystem::path train_file;
-  TaskTrainingData train;
-  TaskTrainingData dev;
-};
-
-TaskSplits read_splits(const TaskRunOptions& options,
-                       const TaskRun& run,
-                       Progress& progress) {
-  check_max_length(options.data, run.model.config());
-  const Tokenizer tokenizer = Tokenizer::from_folder(run.folder.path());
-  check_vocabulary(tokenizer, run.model.config(), run.folder);
-  const auto file_of = [&](Split split) {
-    return files_of(run.task, options.data, split).front();
-  };
-  const auto read = [&](const std::filesystem::path& file, Split split) {
-    return read_task_data(run.task, file, split, tokenizer, options.data,
-                          progress);
-  };
-  const std::filesystem::path train_file = file_of(Split::kTrain);
-  const std::filesystem::path dev_file = file_of(Split::kDev);
-  return {train_file, read(train_file, Split::kTrain),
-          read(dev_file, Split::kDev)};
-}
-
-Evaluation evaluate_on(const TaskTrainingData& data, const TaskRun& run) {
-  return evaluate_model(run.model, run.task, data.examples, data.encodings);
+// With the pieces of the command `evaluate`, so that both give the same bits.
+Evaluation evaluate_on_dev(const TaskSplits& splits, const TaskRun& run) {
+  const FastEvaluation fast(run.model);
+  std::vector<Evaluation> evaluations;
+  evaluations.reserve(splits.dev.size());
+  for (const TaskTrainingData& data : splits.dev) {
+    evaluations.push_back(
+        evaluate_model(run.model, run.task, data.examples, data.encodings));
+  }
+  return join_evaluations(evaluations);
 }
 
 // What train() needs; `run` and `splits` must outlive it.
@@ -83,10 +69,10 @@ TrainingTask training_task(const TaskRunOptions& options,
   training.examples = splits.train.examples.size();
   training.loss = run.loss(splits.train);
   training.end_of_epoch = [&run, &splits](std::size_t /*epoch*/) {
-    return to_json(evaluate_on(splits.dev, run));
+    return to_json(evaluate_on_dev(splits, run));
   };
   training.identity =
-      identity_of_data(options, splits.train_file, training.examples);
+      identity_of_data(options, run.task, splits.train_file, training.examples);
   training.identity.insert(training.identity.end(), run.identity.begin(),
                            run.identity.end());
   return training;
@@ -133,6 +119,39 @@ void add_task_run_options(CLI::App& command, TaskRunOptions& options) {
   command.add_flag("--json", options.json, "print the result as JSON");
 }
 
+TaskSplits read_splits(const TaskRunOptions& options,
+                       const TaskRun& run,
+                       Progress& progress) {
+  check_max_length(options.data, run.model.config());
+  const Tokenizer tokenizer = Tokenizer::from_folder(run.folder.path());
+  check_vocabulary(tokenizer, run.model.config(), run.folder);
+  const auto read = [&](const std::filesystem::path& file, Split split) {
+    return read_task_data(run.task, file, split, tokenizer, options.data,
+                          progress);
+  };
+  TaskSplits splits;
+  splits.train_file = files_of(run.task, options.data, Split::kTrain).front();
+  splits.train = read(splits.train_file, Split::kTrain);
+  for (const auto& file : files_of(run.task, options.data, Split::kDev)) {
+    splits.dev.push_back(read(file, Split::kDev));
+  }
+  return splits;
+}
+
+TrainingReport train_on_task(const TaskRunOptions& options,
+                             const TaskRun& run,
+                             const TaskSplits& splits,
+                             const TrainingObserver& observer) {
+  TrainingReport report =
+      train(training_task(options, run, splits), options.training,
+            options.output, observer, InterruptGuard::is_requested);
+  if (report.interrupted) {
+    fail("stopped after step {} of {}; the same command goes on from there",
+         report.steps, report.total_steps);
+  }
+  return report;
+}
+
 void run_task(const TaskRunOptions& options,
               const TaskRun& run,
               Globals& globals) {
@@ -141,19 +160,14 @@ void run_task(const TaskRunOptions& options,
   const FolderLock lock(options.output);
   check_training_output(options.output);
   const InterruptGuard guard;
-  const TrainingReport report = train(
-      training_task(options, run, splits), options.training, options.output,
-      observer_of(progress), InterruptGuard::is_requested);
+  const TrainingReport report =
+      train_on_task(options, run, splits, observer_of(progress));
   progress.end();
-  if (report.interrupted) {
-    fail("stopped after step {} of {}; the same command goes on from there",
-         report.steps, report.total_steps);
-  }
   const std::filesystem::path output = options.output;
   copy_tokenizer(run.folder.path(), output);
   save_model(run.model, output);
   write_log(output / "training_log.json", report);
-  const Evaluation evaluation = evaluate_on(splits.dev, run);
+  const Evaluation evaluation = evaluate_on_dev(splits, run);
   std::cout << (options.json ? to_json(evaluation) : describe(evaluation))
             << '\n';
 }

@@ -22,12 +22,33 @@ void add_task_run_options(CLI::App& command, TaskRunOptions& options);
 struct TaskRun {
   const Task& task;
   const ModelFolder& folder;  ///< where the tokenizer's files are
-  const Model<float>& model;
+  Model<float>& model;
   /// Makes the loss from the training data.
   std::function<BatchLoss<float>(const TaskTrainingData&)> loss;
   /// What tells this command from another one.
   TrainingIdentity identity;
 };
+
+/// A task's data, read and encoded for a model.
+struct TaskSplits {
+  std::filesystem::path train_file;
+  TaskTrainingData train;
+  /// One, or two for MNLI: matched, then mismatched.
+  std::vector<TaskTrainingData> dev;
+};
+
+/// Reads what the options name. Skipped rows are noted.
+TaskSplits read_splits(const TaskRunOptions& options,
+                       const TaskRun& run,
+                       Progress& progress);
+
+/// Trains the model on the task, keeping the state of the run in --output,
+/// which must be this process's own (FolderLock). Throws Error, saying how to
+/// go on, where a signal stopped it (InterruptGuard).
+TrainingReport train_on_task(const TaskRunOptions& options,
+                             const TaskRun& run,
+                             const TaskSplits& splits,
+                             const TrainingObserver& observer);
 
 /// Trains the model on the task, keeping the state of the run in --output,
 /// saves the trained model there with a copy of the tokenizer's files, and

@@ -78,6 +78,12 @@ std::shared_ptr<MappedFile> MappedFile::open(
       new MappedFile({static_cast<std::byte*>(start), size}));
 }
 
+void MappedFile::drop_pages() {
+  if (!bytes_.empty()) {
+    ::madvise(bytes_.data(), bytes_.size(), MADV_DONTNEED);
+  }
+}
+
 MappedFile::~MappedFile() {
   if (!bytes_.empty()) {
     ::munmap(bytes_.data(), bytes_.size());

@@ -30,6 +30,10 @@ class MappedFile {
   /// The same, to read.
   [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
 
+  /// Gives all pages back to the system, which reads them again when they are
+  /// next touched. What was written to them is lost.
+  void drop_pages();
+
  private:
   explicit MappedFile(std::span<std::byte> bytes) : bytes_(bytes) {}
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -15,9 +16,15 @@ inline std::filesystem::path bert_vocabulary_path() {
 
 /// A tokenizer on the vocabulary of bert-base-uncased.
 inline distilbert::Tokenizer bert_tokenizer(
-    const distilbert::TokenizerOptions& options = {}) {
-  return {distilbert::Vocabulary::from_file(bert_vocabulary_path()), options};
+    const distilbert::TokenizerOptions& options = {},
+    distilbert::TokenizerPath path = distilbert::TokenizerPath::kFast) {
+  return {distilbert::Vocabulary::from_file(bert_vocabulary_path()), options,
+          path};
 }
+
+/// Both ways through the tokenizer: what holds for one must hold for the other.
+inline constexpr std::array kBothPaths = {distilbert::TokenizerPath::kFast,
+                                          distilbert::TokenizerPath::kStages};
 
 /// A golden of the reference, made by tests/golden/generate_tokenizer.py.
 inline std::filesystem::path tokenizer_golden(const std::string& name) {

@@ -14,6 +14,7 @@
 using distilbert::Encoding;
 using distilbert::Tokenizer;
 using distilbert::TokenizerOptions;
+using distilbert::TokenizerPath;
 using nlohmann::json;
 
 namespace {
@@ -43,10 +44,13 @@ void check_row(const Tokenizer& tokenizer, const json& row) {
   }
 }
 
+/// The same in both ways, or the test fails.
 std::vector<std::string> tokens_of(const std::string& text) {
-  static const Tokenizer tokenizer = bert_tokenizer();
-  return tokenizer.tokens(
-      tokenizer.encode(text, {.add_special_tokens = false}).ids);
+  static const Tokenizer fast = bert_tokenizer();
+  static const Tokenizer staged = bert_tokenizer({}, TokenizerPath::kStages);
+  const Encoding encoding = fast.encode(text, {.add_special_tokens = false});
+  CHECK(staged.encode(text, {.add_special_tokens = false}) == encoding);
+  return fast.tokens(encoding.ids);
 }
 
 using Tokens = std::vector<std::string>;
@@ -54,11 +58,13 @@ using Tokens = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("texts give the reference's ids, offsets and words") {
+  const TokenizerPath path =
+      GENERATE(TokenizerPath::kFast, TokenizerPath::kStages);
   const json groups = read_tokenizer_golden("texts.json");
   REQUIRE(groups.size() == 12);
   std::size_t rows = 0;
   for (const json& group : groups) {
-    const Tokenizer tokenizer = bert_tokenizer(options_of(group));
+    const Tokenizer tokenizer = bert_tokenizer(options_of(group), path);
     for (const json& row : group["rows"]) {
       check_row(tokenizer, row);
       ++rows;
@@ -68,7 +74,8 @@ TEST_CASE("texts give the reference's ids, offsets and words") {
 }
 
 TEST_CASE("empty and blank text is just [CLS] [SEP]") {
-  const Tokenizer tokenizer = bert_tokenizer();
+  const Tokenizer tokenizer = bert_tokenizer(
+      {}, GENERATE(TokenizerPath::kFast, TokenizerPath::kStages));
   const std::vector<std::int32_t> expected = {101, 102};
   CHECK(tokenizer.encode("").ids == expected);
   CHECK(tokenizer.encode(" \t\n").ids == expected);
@@ -76,7 +83,8 @@ TEST_CASE("empty and blank text is just [CLS] [SEP]") {
 }
 
 TEST_CASE("a pair has types 0 and 1 and offsets of each text on its own") {
-  const Tokenizer tokenizer = bert_tokenizer();
+  const Tokenizer tokenizer = bert_tokenizer(
+      {}, GENERATE(TokenizerPath::kFast, TokenizerPath::kStages));
   const Encoding encoding = tokenizer.encode_pair("wÖrld [SEP]", "é a");
   CHECK(encoding.ids ==
         std::vector<std::int32_t>{101, 2088, 102, 102, 1041, 1037, 102});

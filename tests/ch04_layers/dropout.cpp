@@ -130,6 +130,22 @@ TEST_CASE("masks are the same for any number of threads", "[dropout]") {
   REQUIRE(mask(3) == one);
 }
 
+TEST_CASE("some rows of a mask are those rows") {
+  const auto mask = draw_dropout_mask(20, 30, 0.4, source(1));
+  const std::vector<std::size_t> chosen{19, 3, 3};
+  const auto some = select_rows(mask, chosen);
+  REQUIRE(some.rows == 3);
+  REQUIRE(some.columns == 30);
+  REQUIRE(some.scale == mask.scale);
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    for (std::size_t j = 0; j < 30; ++j) {
+      REQUIRE(some.keep[i * 30 + j] == mask.keep[chosen[i] * 30 + j]);
+    }
+  }
+  REQUIRE_THROWS_AS(select_rows(mask, std::vector<std::size_t>{20}),
+                    std::logic_error);
+}
+
 TEMPLATE_TEST_CASE("what dropout keeps grows by 1 / (1 - probability)",
                    "[dropout]",
                    float,

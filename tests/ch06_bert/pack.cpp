@@ -33,6 +33,17 @@ TEST_CASE("packed texts stand one after another with positions of their own") {
   REQUIRE(batch.sequence_offsets == std::vector<std::size_t>{0, 3, 5, 10});
 }
 
+TEST_CASE("chosen texts are packed in the order in which they are chosen") {
+  const std::vector<Encoding> texts{encoding({2, 8, 3}, {0, 0, 0}),
+                                    encoding({2, 3}, {0, 0}),
+                                    encoding({2, 5, 3}, {0, 0, 1})};
+  const PackedBatch batch = pack(texts, std::vector<std::size_t>{2, 0});
+  REQUIRE(batch.ids == std::vector<std::int32_t>{2, 5, 3, 2, 8, 3});
+  REQUIRE(batch.type_ids == std::vector<std::int32_t>{0, 0, 1, 0, 0, 0});
+  REQUIRE(batch.positions == std::vector<std::int32_t>{0, 1, 2, 0, 1, 2});
+  REQUIRE(batch.sequence_offsets == std::vector<std::size_t>{0, 3, 6});
+}
+
 TEST_CASE("nothing packs to a batch without texts") {
   const PackedBatch batch = pack({});
   REQUIRE(batch.tokens() == 0);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ch07_distilbert/fold_segment_zero.hpp"
@@ -20,13 +21,13 @@ LoadedModel<float> open_golden(const std::string& name) {
 }
 
 const Matrix<float>& value_of(const Model<float>& model,
-                              const std::string& name) {
+                              std::string_view name) {
   for (const auto& parameter : model.parameters().parameters()) {
     if (parameter->name == name) {
       return *parameter->value;
     }
   }
-  throw std::runtime_error(name + " isn't there");
+  throw std::runtime_error(std::string(name) + " isn't there");
 }
 
 LoadedModel<float> extract(

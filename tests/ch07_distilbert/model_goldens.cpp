@@ -13,27 +13,12 @@
 #include "ch04_layers/mean_squared_error.hpp"
 #include "ch04_layers/softmax_cross_entropy.hpp"
 #include "ch06_bert/span_loss.hpp"
-#include "ch07_distilbert/load_model.hpp"
-#include "golden_batch.hpp"
-#include "goldens.hpp"
+#include "model_checks.hpp"
 
 using namespace distilbert;           // NOLINT(google-build-using-namespace)
 using namespace distilbert::testing;  // NOLINT(google-build-using-namespace)
 
 namespace {
-
-const std::vector<std::string> kModels{"bert_body",
-                                       "bert_masked_lm",
-                                       "bert_sequence_classification",
-                                       "bert_regression",
-                                       "bert_token_classification",
-                                       "bert_question_answering",
-                                       "distilbert_body",
-                                       "distilbert_masked_lm",
-                                       "distilbert_sequence_classification",
-                                       "distilbert_regression",
-                                       "distilbert_token_classification",
-                                       "distilbert_question_answering"};
 
 // The sum over all elements of output ⊙ upstream: the loss of a bare body.
 template <class T>
@@ -90,26 +75,6 @@ Variable<T> golden_loss(const ModelOutput<T>& output,
 }
 
 template <class T>
-void check_outputs(const ModelOutput<T>& output, const Goldens& goldens) {
-  for (std::size_t i = 0; i < output.hidden_states.size(); ++i) {
-    const std::string name = "hidden_states." + std::to_string(i);
-    require_forward_equal(output.hidden_states[i].value(),
-                          goldens.matrix<double>(name), name);
-  }
-  REQUIRE(output.pooler_output.has_value() == goldens.has("pooler_output"));
-  if (output.pooler_output) {
-    require_forward_equal(output.pooler_output->value(),
-                          goldens.matrix<double>("pooler_output"),
-                          "pooler_output");
-  }
-  REQUIRE(output.logits.has_value() == goldens.has("logits"));
-  if (output.logits) {
-    require_forward_equal(output.logits->value(),
-                          goldens.matrix<double>("logits"), "logits");
-  }
-}
-
-template <class T>
 void check_gradients(const Model<T>& model,
                      const Gradients<T>& gradients,
                      const Goldens& goldens) {
@@ -160,7 +125,7 @@ TEMPLATE_TEST_CASE(
     "[goldens]",
     float,
     double) {
-  for (const std::string& name : kModels) {
+  for (const std::string& name : golden_models()) {
     check_model<TestType>(name, fused_pieces<TestType>());
   }
 }
@@ -169,7 +134,7 @@ TEMPLATE_TEST_CASE("models of plain pieces equal PyTorch too",
                    "[goldens]",
                    float,
                    double) {
-  for (const std::string& name : kModels) {
+  for (const std::string& name : golden_models()) {
     check_model<TestType>(name, plain_pieces<TestType>());
   }
 }

@@ -6,6 +6,7 @@
 
 #include "ch07_distilbert/load_model.hpp"
 #include "golden_batch.hpp"
+#include "model_checks.hpp"
 #include "temporary_folder.hpp"
 
 using namespace distilbert;           // NOLINT(google-build-using-namespace)
@@ -13,19 +14,11 @@ using namespace distilbert::testing;  // NOLINT(google-build-using-namespace)
 
 namespace {
 
-const std::vector<std::string> kModels{"bert_body",
-                                       "bert_masked_lm",
-                                       "bert_sequence_classification",
-                                       "bert_regression",
-                                       "bert_token_classification",
-                                       "bert_question_answering",
-                                       "distilbert_body",
-                                       "distilbert_masked_lm",
-                                       "distilbert_sequence_classification",
-                                       "distilbert_regression",
-                                       "distilbert_token_classification",
-                                       "distilbert_question_answering",
-                                       "variant_bert_layer_norm_eps"};
+std::vector<std::string> saved_models() {
+  std::vector<std::string> names = golden_models();
+  names.emplace_back("variant_bert_layer_norm_eps");
+  return names;
+}
 
 std::vector<Matrix<float>> outputs(const Model<float>& model,
                                    const Goldens& goldens) {
@@ -55,7 +48,7 @@ std::set<std::string> names_in(const std::filesystem::path& path) {
 }  // namespace
 
 TEST_CASE("what is saved opens with the same bits and gives the same outputs") {
-  for (const std::string& name : kModels) {
+  for (const std::string& name : saved_models()) {
     INFO(name);
     const TemporaryFolder folder;
     const auto original =
@@ -72,7 +65,7 @@ TEST_CASE("what is saved opens with the same bits and gives the same outputs") {
 }
 
 TEST_CASE("a saved file has the reference's names, once each, and format pt") {
-  for (const std::string& name : kModels) {
+  for (const std::string& name : saved_models()) {
     INFO(name);
     const TemporaryFolder folder;
     const auto original = golden_path("models/" + name);
@@ -84,7 +77,7 @@ TEST_CASE("a saved file has the reference's names, once each, and format pt") {
 }
 
 TEST_CASE("a saved configuration says what the original's keys say") {
-  for (const std::string& name : kModels) {
+  for (const std::string& name : saved_models()) {
     const TemporaryFolder folder;
     const auto original = golden_path("models/" + name);
     save_model(*load_model<float>(ModelFolder(original)).model, folder.path());

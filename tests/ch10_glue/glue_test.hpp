@@ -80,6 +80,17 @@ inline std::filesystem::path data_folder() {
                           : source_folder().parent_path() / "shared/data";
 }
 
+constexpr std::uint64_t kFnv1aStart = 0xCBF29CE484222325U;
+
+/// The 64-bit FNV-1a hash of all bytes so far.
+inline std::uint64_t fnv1a(std::string_view bytes, std::uint64_t state) {
+  for (const char c : bytes) {
+    state ^= static_cast<unsigned char>(c);
+    state *= 0x100000001B3U;
+  }
+  return state;
+}
+
 /// The SplitMix64 sequence, as in tests/golden/generate_glue.py.
 class SplitMix64 {
  public:

@@ -28,6 +28,15 @@ TEST_CASE("writing to mapped bytes leaves the file alone") {
   CHECK(MappedFile::open(path)->bytes()[0] == std::byte{'a'});
 }
 
+TEST_CASE("dropped pages are read again, without what was written to them") {
+  const TemporaryFolder folder;
+  const auto file = MappedFile::open(folder.write("f", "abc"));
+  file->bytes()[0] = std::byte{'x'};
+  file->drop_pages();
+  CHECK(file->bytes()[0] == std::byte{'a'});
+  CHECK(file->bytes()[2] == std::byte{'c'});
+}
+
 TEST_CASE("a mapped file outlives its name") {
   const TemporaryFolder folder;
   const auto path = folder.write("f", "abc");
@@ -38,7 +47,9 @@ TEST_CASE("a mapped file outlives its name") {
 
 TEST_CASE("an empty file is an empty span") {
   const TemporaryFolder folder;
-  CHECK(MappedFile::open(folder.write("f", ""))->bytes().empty());
+  const auto file = MappedFile::open(folder.write("f", ""));
+  file->drop_pages();
+  CHECK(file->bytes().empty());
 }
 
 TEST_CASE("what can't be mapped is named with the reason") {

@@ -58,6 +58,23 @@ test cases: 2 | 1 passed | 1 failed</system-out></testcase></testsuite>"""
                          1)
 
 
+class Mutants(unittest.TestCase):
+    def test_each_finds_its_text_once_in_the_sources(self) -> None:
+        mutants = run_mutants.read_mutants(sorted((ROOT / "tests" / "mutants").glob("*.json")))
+        self.assertGreater(len(mutants), 0)
+        for mutant in mutants:
+            with self.subTest(mutant.name):
+                self.assertEqual((ROOT / mutant.file).read_text().count(mutant.find), 1)
+                self.assertNotEqual(mutant.find, mutant.replace)
+
+    def test_each_names_one_test_by_a_pattern_catch2_reads_as_such(self) -> None:
+        # A comma means "or", and a star stands at an end only.
+        for mutant in run_mutants.read_mutants(sorted((ROOT / "tests/mutants").glob("*.json"))):
+            with self.subTest(mutant.name):
+                self.assertNotIn(",", mutant.filter)
+                self.assertNotIn("*", mutant.filter[1:-1])
+
+
 class ClosingLine(unittest.TestCase):
     def close(self, commands: str) -> tuple[int, list[str]]:
         with tempfile.TemporaryDirectory() as folder:

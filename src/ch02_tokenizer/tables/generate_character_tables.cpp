@@ -3,6 +3,7 @@
 //
 //   generate_character_tables FOLDER OUTPUT.cpp
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -131,6 +132,24 @@ Column write_decompositions(const std::string& folder, std::ostream& output) {
   return indices;
 }
 
+bool is_hangul_syllable(std::size_t c) {
+  return c >= 0xAC00 && c <= 0xD7A3;
+}
+
+/// Sets the bit kUnchanged where all tables say nothing and no formula
+/// decomposes the code point.
+void mark_unchanged(const std::vector<const Column*>& tables, Column& classes) {
+  constexpr std::int64_t kUnchanged = 64;
+  for (std::size_t c = 0; c < kCodePoints; ++c) {
+    const bool touched =
+        std::any_of(tables.begin(), tables.end(),
+                    [c](const Column* table) { return (*table)[c] != 0; });
+    if (!touched && !is_hangul_syllable(c)) {
+      classes[c] = kUnchanged;
+    }
+  }
+}
+
 void write_numbers(const std::vector<std::int64_t>& numbers,
                    std::ostream& output) {
   for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -173,11 +192,14 @@ void write_tables(const std::string& folder, std::ostream& output) {
   output << "// Written by generate_character_tables from data/unicode.\n"
          << "#include \"ch02_tokenizer/character_tables.hpp\"\n"
          << "namespace distilbert::tables {\n";
-  write_pages("class", "std::uint8_t", read_classes(folder), output);
-  write_pages("combining", "std::uint8_t", read_combining_classes(folder),
-              output);
-  write_pages("lowercase", "std::int32_t", read_lowercase(folder), output);
+  const Column combining = read_combining_classes(folder);
+  const Column lowercase = read_lowercase(folder);
   const Column decompositions = write_decompositions(folder, output);
+  Column classes = read_classes(folder);
+  mark_unchanged({&classes, &combining, &lowercase, &decompositions}, classes);
+  write_pages("class", "std::uint8_t", classes, output);
+  write_pages("combining", "std::uint8_t", combining, output);
+  write_pages("lowercase", "std::int32_t", lowercase, output);
   write_pages("decomposition", "std::uint16_t", decompositions, output);
   output << "}  // namespace distilbert::tables\n";
 }

@@ -1,0 +1,225 @@
+#include <fmt/core.h>
+
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+#include "cli/command.hpp"
+#include "cli/distillation_options.hpp"
+#include "cli/glue_outputs.hpp"
+#include "cli/glue_plan.hpp"
+#include "cli/glue_run.hpp"
+#include "cli/opened_model.hpp"
+#include "cli/task_run.hpp"
+#include "common/error.hpp"
+#include "common/folder_lock.hpp"
+#include "common/interrupt.hpp"
+#include "common/json.hpp"
+#include "common/write_file_atomically.hpp"
+
+namespace distilbert::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What must stay the same for a later call to go on. More tasks and more seeds
+// may be asked for then.
+TrainingIdentity identity_of(const GlueOptions& options) {
+  const auto path = [](const std::string& name) {
+    return fs::weakly_canonical(name).string();
+  };
+  TrainingIdentity identity = {
+      {"data", path(options.data)},
+      {"model", identity_of_folder(find_model(options.model))},
+      {"teacher", options.teacher.empty()
+                      ? ""
+                      : identity_of_folder(find_model(options.teacher))},
+      {"distil", options.distil ? "true" : "false"},
+      {"recipe",
+       options.recipe == RecipeName::kRunGlue ? "run-glue" : "default"},
+      {"overrides", options.overrides.empty()
+                        ? ""
+                        : parse_json_file(options.overrides).dump()}};
+  if (options.distil) {
+    const TrainingIdentity weights = cli::identity_of(options.weights);
+    identity.insert(identity.end(), weights.begin(), weights.end());
+  }
+  return identity;
+}
+
+// Notes in the output what the command was, or compares it with the note.
+void check_output(const GlueOptions& options) {
+  const fs::path note = fs::path(options.output) / "glue.json";
+  const TrainingIdentity here = identity_of(options);
+  std::error_code ignored;
+  if (!fs::exists(note, ignored)) {
+    if (fs::exists(fs::path(options.output) / "config.json", ignored)) {
+      fail("{}: expected a new folder or one of this command, found a model",
+           options.output);
+    }
+    nlohmann::ordered_json json(here);
+    write_file_atomically(note, json.dump(1) + "\n");
+    return;
+  }
+  TrainingIdentity there;
+  for (const nlohmann::json& entry : parse_json_file(note)) {
+    if (!entry.is_array() || entry.size() != 2 || !entry[0].is_string() ||
+        !entry[1].is_string()) {
+      fail("{}: expected pairs of strings", note.string());
+    }
+    there.emplace_back(entry[0].get<std::string>(),
+                       entry[1].get<std::string>());
+  }
+  const std::string difference = first_difference(there, here);
+  if (!difference.empty()) {
+    fail("{}: another command's output: {}", options.output, difference);
+  }
+}
+
+// A forward pass of the encoder, in multiplications per token.
+double cost_of(const std::string& model) {
+  const LoadedModel<float> loaded = load_model<float>(find_model(model));
+  const ModelConfig& config = loaded.model->config();
+  const auto hidden = static_cast<double>(config.hidden_size);
+  return static_cast<double>(config.layers) * hidden *
+         (4 * hidden + 2 * static_cast<double>(config.intermediate_size));
+}
+
+// How long each run takes beside the others. A backward pass costs two forward
+// ones.
+std::vector<std::size_t> work_of(const GlueOptions& options,
+                                 const GlueSetup& setup,
+                                 std::span<const GlueRun> runs) {
+  constexpr double kPasses = 3;
+  const double of_model = cost_of(options.model);
+  const double of_teacher =
+      options.teacher.empty() ? 0 : cost_of(options.teacher);
+  std::map<std::string, std::size_t> bytes;
+  std::vector<std::size_t> work;
+  for (const GlueRun& run : runs) {
+    const auto [entry, is_new] = bytes.try_emplace(run.task->name, 0);
+    if (is_new) {
+      entry->second = training_work(
+          *run.task, options.data,
+          task_recipe(options.recipe, run.task->name, setup.overrides, 1));
+    }
+    const double cost =
+        run.role == GlueRole::kTeacher
+            ? kPasses * of_teacher
+            : kPasses * of_model + (options.distil ? of_teacher : 0);
+    work.push_back(static_cast<std::size_t>(
+        1 + static_cast<double>(entry->second) * cost / (kPasses * of_model)));
+  }
+  return work;
+}
+
+void do_runs(const GlueSetup& setup, std::span<const GlueRun> runs) {
+  const GlueOptions& options = setup.options;
+  const std::vector<std::size_t> work = work_of(options, setup, runs);
+  std::size_t total = 0;
+  std::size_t done = 0;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    total += work[i];
+    done += is_finished(runs[i], setup) ? work[i] : 0;
+  }
+  setup.progress.begin("glue", total, done);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (!is_finished(runs[i], setup)) {
+      do_run(
+          runs[i], setup,
+          [&](std::size_t step, std::size_t steps, const std::string& detail) {
+            setup.progress.update(done + work[i] * step / steps, detail);
+          });
+      done += work[i];
+      write_glue_outputs(options, runs);
+    }
+    remove_models(runs[i], setup);
+  }
+  setup.progress.end();
+}
+
+void check_options(const GlueOptions& options) {
+  check_distillation_options(options.weights);
+  if (options.distil && options.teacher.empty()) {
+    throw UsageError("--distil needs a --teacher to learn from");
+  }
+  if (options.distil) {
+    check_same_vocabulary(find_model(options.teacher),
+                          find_model(options.model));
+  }
+}
+
+void glue(const GlueOptions& options, Globals& globals) {
+  check_options(options);
+  const GlueSetup setup{options,
+                        options.overrides.empty()
+                            ? RecipeOverrides()
+                            : RecipeOverrides(options.overrides),
+                        *globals.progress};
+  const std::vector<GlueRun> runs = plan_runs(options);
+  check_glue_data(options);
+  const FolderLock lock(options.output);
+  check_output(options);
+  const InterruptGuard guard;
+  do_runs(setup, runs);
+  write_glue_outputs(options, runs);
+  std::ifstream table(fs::path(options.output) /
+                      (options.json ? "table.json" : "table.md"));
+  std::cout << table.rdbuf();
+  const std::string submission = describe_submission(options);
+  if (!submission.empty() && !options.json) {
+    std::cout << '\n' << submission << '\n';
+  }
+}
+
+}  // namespace
+
+void add_glue(CLI::App& program, Globals& globals) {
+  CLI::App& command = *program.add_subcommand(
+      "glue", "fine-tune and evaluate a model on GLUE, over several seeds");
+  const auto options = std::make_shared<GlueOptions>();
+  command
+      .add_option("--data", options->data,
+                  "the GLUE folder, which holds SST-2/train.tsv and so on")
+      ->required();
+  add_model_option(command, options->model);
+  command.add_option("--teacher", options->teacher,
+                     "a second model, for comparison or to learn from");
+  command.add_flag("--distil", options->distil,
+                   "train the model with its teacher's help");
+  add_distillation_options(command, options->weights);
+  command
+      .add_option("--tasks", options->tasks,
+                  "tasks with commas between, or all nine")
+      ->delimiter(',')
+      ->capture_default_str();
+  command.add_option("--seeds", options->seeds, "runs of each task")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  command
+      .add_option_function<std::string>(
+          "--recipe",
+          [recipe = &options->recipe](const std::string& name) {
+            *recipe = name == "run-glue" ? RecipeName::kRunGlue
+                                         : RecipeName::kDefault;
+          },
+          "default, or run-glue: the reference script's")
+      ->check(CLI::IsMember({"default", "run-glue"}));
+  command.add_option("--overrides", options->overrides,
+                     "a JSON file that changes the recipe, for all tasks or "
+                     "for one");
+  command.add_flag("--keep-models", options->keep_models,
+                   "keep every trained model");
+  command
+      .add_option("--output", options->output,
+                  "the folder for the results; the same command goes on where "
+                  "it was stopped")
+      ->required();
+  command.add_flag("--json", options->json, "print the table as JSON");
+  on_run<GlueOptions>(command, options, [&globals](const GlueOptions& given) {
+    glue(given, globals);
+  });
+}
+
+}  // namespace distilbert::cli

@@ -1,0 +1,290 @@
+"""glue on mini-glue with tiny models: the table, going on after a kill, the submission."""
+
+import json
+import resource
+import signal
+import subprocess
+import time
+import zipfile
+from pathlib import Path
+
+from support import MINI_GLUE, ProgramTest, command_line
+
+RECIPE = {"all": {"epochs": 2, "max-length": 32, "learning-rate": 1e-3, "max-train-rows": 48}}
+TASKS = ["cola", "sst2", "mrpc", "stsb", "qqp", "mnli", "qnli", "rte", "wnli"]
+
+
+class GlueTest(ProgramTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.input = self.model("bert_body")
+        self.recipe = self.folder / "recipe.json"
+        self.recipe.write_text(json.dumps(RECIPE))
+
+    def command(self, output: Path, *options: object, model: Path | None = None,
+                data: Path = MINI_GLUE) -> tuple[object, ...]:
+        return ("glue", "--data", data, "--model", model or self.input, "--output", output,
+                "--overrides", self.recipe, *options)
+
+    def table(self, output: Path, *options: object, **given: Path) -> dict[str, dict]:
+        """The rows as JSON, by task and metric."""
+        rows = json.loads(self.succeed(*self.command(output, "--json", *options, **given)))
+        return {f"{row['task']} {row['metric']}": row for row in rows}
+
+    def official_folder(self) -> Path:
+        """mini-glue's SST-2 and STS-B with a test set each."""
+        data = self.folder / "glue"
+        for name, header, row in (("SST-2", "index\tsentence", "{}\ta good film"),
+                                  ("STS-B", "index\tsentence1\tsentence2", "{}\ta man\ta dog")):
+            (data / name).mkdir(parents=True)
+            for split in ("train.tsv", "dev.tsv"):
+                (data / name / split).write_bytes((MINI_GLUE / name / split).read_bytes())
+            rows = [row.format(i) for i in range(5)]
+            (data / name / "test.tsv").write_text("\n".join([header, *rows]) + "\n")
+        return data
+
+
+class Table(GlueTest):
+    def test_all_nine_tasks_have_their_rows_and_files(self) -> None:
+        output = self.folder / "out"
+        rows = self.table(output, "--seeds", 2)
+        self.assertEqual(list(dict.fromkeys(key.split()[0] for key in rows)),
+                         [*TASKS, "average"])
+        for row in rows.values():
+            self.assertEqual(len(row["model"]["seeds"]), 2, row)
+        self.assertIn("mnli accuracy_mm", rows)
+        self.assertEqual({path.name for path in output.iterdir()},
+                         {"curves.tsv", "glue.json", "runs", "table.json", "table.md"})
+        self.assertEqual(json.loads((output / "table.json").read_text()), list(rows.values()))
+        self.assertIn("| SST-2 | accuracy | 2 |", (output / "table.md").read_text())
+
+    def test_a_row_is_what_finetune_gives_with_that_seed(self) -> None:
+        rows = self.table(self.folder / "out", "--tasks", "sst2", "--seeds", 2)
+        found = json.loads(self.succeed(
+            "finetune", "--task", "sst2", "--data", MINI_GLUE, "--model", self.input, "--output",
+            self.folder / "alone", "--seed", 2, "--epochs", 2, "--max-length", 32,
+            "--learning-rate", 1e-3, "--max-train-rows", 48, "--json"))
+        self.assertEqual(rows["sst2 accuracy"]["model"]["seeds"][1],
+                         found["metrics"]["accuracy"])
+
+    def test_more_seeds_and_tasks_add_to_what_is_there(self) -> None:
+        output = self.folder / "out"
+        before = self.table(output, "--tasks", "rte", "--seeds", 1)
+        kept = output / "runs" / "rte" / "model-seed1" / "result.json"
+        written = kept.stat().st_mtime_ns
+        after = self.table(output, "--tasks", "wnli,rte", "--seeds", 2)
+        self.assertEqual(kept.stat().st_mtime_ns, written)
+        self.assertEqual(after["rte accuracy"]["model"]["seeds"][0],
+                         before["rte accuracy"]["model"]["seeds"][0])
+        self.assertEqual(list(after), ["rte accuracy", "wnli accuracy",
+                                       "average mean of the tasks"])
+
+    def test_another_recipe_is_another_output(self) -> None:
+        output = self.folder / "out"
+        self.table(output, "--tasks", "wnli", "--seeds", 1)
+        self.refuse(1, [str(output), "recipe is default there and run-glue here"],
+                    *self.command(output, "--tasks", "wnli", "--seeds", 1, "--recipe",
+                                  "run-glue"))
+
+    def test_models_are_kept_when_asked_for(self) -> None:
+        output = self.folder / "out"
+        rows = self.table(output, "--tasks", "wnli", "--seeds", 1, "--keep-models")
+        found = json.loads(self.succeed(
+            "evaluate", "--task", "wnli", "--data", MINI_GLUE, "--model",
+            output / "runs" / "wnli" / "model-seed1" / "model", "--max-length", 32, "--json"))
+        self.assertEqual(found["metrics"]["accuracy"],
+                         rows["wnli accuracy"]["model"]["mean"])
+
+
+class Teacher(GlueTest):
+    def test_teacher_and_student_stand_side_by_side(self) -> None:
+        student = self.model("distilbert_body")
+        rows = self.table(self.folder / "out", "--tasks", "sst2,stsb", "--seeds", 3, "--teacher",
+                          self.input, model=student)
+        row = rows["sst2 accuracy"]
+        self.assertEqual(len(row["teacher"]["seeds"]), 3)
+        self.assertAlmostEqual(row["retained"], row["model"]["mean"] / row["teacher"]["mean"])
+        self.assertIn("p", row)
+
+    def test_a_distilled_student_is_the_one_that_distill_trains(self) -> None:
+        student, output = self.model("distilbert_body"), self.folder / "out"
+        rows = self.table(output, "--tasks", "sst2", "--seeds", 1, "--teacher", self.input,
+                          "--distil", "--alpha-soft", 0.75, model=student)
+        quick = ("--epochs", 2, "--max-length", 32, "--learning-rate", 1e-3, "--max-train-rows",
+                 48, "--seed", 1, "--json")
+        teacher = self.folder / "teacher"
+        self.succeed("finetune", "--task", "sst2", "--data", MINI_GLUE, "--model", self.input,
+                     "--output", teacher, *quick)
+        found = json.loads(self.succeed(
+            "distill", "--task", "sst2", "--data", MINI_GLUE, "--teacher", teacher, "--student",
+            student, "--output", self.folder / "alone", "--alpha-soft", 0.75, *quick))
+        self.assertEqual(rows["sst2 accuracy"]["model"]["mean"], found["metrics"]["accuracy"])
+        log = json.loads((self.folder / "alone" / "training_log.json").read_text())
+        run_folder = output / "runs" / "sst2" / "model-seed1"
+        self.assertEqual(json.loads((run_folder / "result.json").read_text())["losses"],
+                         log["losses"])
+        self.assertFalse((output / "runs" / "sst2" / "teacher-seed1" / "model").exists())
+
+    def test_distilling_needs_a_teacher(self) -> None:
+        self.refuse(2, ["--distil", "--teacher"],
+                    *self.command(self.folder / "out", "--distil"))
+
+
+class GoingOn(GlueTest):
+    OPTIONS = ("--tasks", "mrpc,rte,wnli", "--seeds", 2)
+
+    def test_kill_9_and_again_gives_the_same_files(self) -> None:
+        self.recipe.write_text(json.dumps({"all": RECIPE["all"] | {"epochs": 20}}))
+        whole, killed = self.folder / "whole", self.folder / "killed"
+        started = time.monotonic()
+        wanted = self.table(whole, *self.OPTIONS)
+        seconds = time.monotonic() - started
+        kills = 0
+        for part in (0.2, 0.4, 0.3):
+            child = subprocess.Popen(command_line(*self.command(killed, *self.OPTIONS)),
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                child.wait(part * seconds)
+            except subprocess.TimeoutExpired:
+                child.send_signal(signal.SIGKILL)
+                child.wait()
+                kills += 1
+        self.assertGreater(kills, 0)
+        self.assertEqual(self.table(killed, *self.OPTIONS), wanted)
+        for name in ("table.md", "curves.tsv"):
+            self.assertEqual((killed / name).read_bytes(), (whole / name).read_bytes())
+
+    def test_a_full_disk_loses_nothing_that_was_finished(self) -> None:
+        output = self.folder / "out"
+        self.table(output, "--tasks", "wnli", "--seeds", 1)
+        wanted = (output / "table.md").read_bytes()
+        result = subprocess.run(
+            command_line(*self.command(output, "--tasks", "wnli", "--seeds", 2)),
+            capture_output=True, check=False,
+            preexec_fn=lambda: (resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
+                                signal.signal(signal.SIGXFSZ, signal.SIG_IGN)))
+        self.assertEqual((result.returncode, result.stderr.count(b"\n")), (1, 1), result)
+        self.assertIn(b"training.safetensors", result.stderr)
+        self.assertEqual((output / "table.md").read_bytes(), wanted)
+        rows = self.table(output, "--tasks", "wnli", "--seeds", 2)
+        self.assertEqual(len(rows["wnli accuracy"]["model"]["seeds"]), 2)
+
+
+class Submission(GlueTest):
+    def test_test_sets_are_answered_and_packed(self) -> None:
+        data, output = self.official_folder(), self.folder / "out"
+        text = self.succeed(*self.command(output, "--tasks", "sst2,stsb", "--seeds", 2,
+                                          data=data))
+        with zipfile.ZipFile(output / "submission.zip") as archive:
+            self.assertEqual(archive.namelist(), ["SST-2.tsv", "STS-B.tsv"])
+            lines = {name: archive.read(name).decode().split("\n") for name in archive.namelist()}
+        self.assertEqual(len(lines["SST-2.tsv"]), 7)
+        self.assertEqual(lines["SST-2.tsv"][0], "index\tprediction")
+        self.assertIn(lines["SST-2.tsv"][1], ("0\t0", "0\t1"))
+        self.assertRegex(lines["STS-B.tsv"][5], r"^4\t-?\d\.\d{3}$")
+        self.assertIn("SST-2.tsv: 5 rows, expected 1821", text)
+        self.assertIn("CoLA.tsv: missing", text)
+
+    def test_the_answers_are_those_of_the_best_seed_on_dev(self) -> None:
+        data, output = self.official_folder(), self.folder / "out"
+        rows = self.table(output, "--tasks", "sst2", "--seeds", 3, data=data)
+        seeds = rows["sst2 accuracy"]["model"]["seeds"]
+        best = output / "runs" / "sst2" / f"model-seed{seeds.index(max(seeds)) + 1}"
+        with zipfile.ZipFile(output / "submission.zip") as archive:
+            self.assertEqual(archive.read("SST-2.tsv"), (best / "SST-2.tsv").read_bytes())
+
+    def test_the_validator_takes_a_zip_made_by_others(self) -> None:
+        rows = {"CoLA": (1063, "1"), "SST-2": (1821, "0"), "MRPC": (1725, "1"),
+                "STS-B": (1379, "2.5"), "QQP": (390965, "0"), "MNLI-m": (9796, "neutral"),
+                "MNLI-mm": (9847, "entailment"), "QNLI": (5463, "not_entailment"),
+                "RTE": (3000, "entailment"), "WNLI": (146, "0"), "AX": (1104, "contradiction")}
+        path = self.folder / "by hand.zip"
+        for wrong in ("", "RTE"):
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+                for name, (count, value) in rows.items():
+                    value = "0" if name == wrong else value
+                    archive.writestr(f"{name}.tsv", "index\tprediction\n" + "".join(
+                        f"{i}\t{value}\n" for i in range(count)))
+            if wrong:
+                self.refuse(1, ["RTE.tsv: line 2: prediction \"0\""], "check-submission", path)
+            else:
+                self.assertEqual(self.succeed("check-submission", path),
+                                 f"{path}: a complete submission\n")
+
+    def test_what_is_no_zip_is_an_error(self) -> None:
+        path = self.folder / "submission.zip"
+        self.refuse(1, [str(path)], "check-submission", path)
+        path.write_text("index\tprediction\n")
+        self.refuse(1, [str(path), "can't be read as a zip"], "check-submission", path)
+
+
+class BadInput(GlueTest):
+    def copy(self, name: str) -> Path:
+        data = self.folder / "glue"
+        (data / name).mkdir(parents=True)
+        for path in (MINI_GLUE / name).iterdir():
+            (data / name / path.name).write_bytes(path.read_bytes())
+        return data
+
+    def check(self, data: Path, code: int, parts: list[str], tasks: str = "wnli,rte") -> None:
+        """Nothing may have been trained before the mistake was found."""
+        output = self.folder / "out"
+        self.refuse(code, parts, *self.command(output, "--tasks", tasks, data=data))
+        self.assertFalse((output / "runs").exists())
+
+    def test_a_missing_split_is_found_before_training(self) -> None:
+        data = self.copy("WNLI")
+        self.check(data, 1, [f"{data}/RTE/train.tsv: no such file; RTE's train split"])
+
+    def test_a_truncated_file_is_found_before_training(self) -> None:
+        self.copy("RTE")
+        data = self.folder / "glue"
+        (data / "WNLI").mkdir()
+        for path in (MINI_GLUE / "WNLI").iterdir():
+            text = path.read_bytes()
+            (data / "WNLI" / path.name).write_bytes(
+                text[:-30] if path.name == "dev.tsv" else text)
+        self.check(data, 1, ["WNLI/dev.tsv, line 101: 3 fields, expected 4"])
+
+    def test_mixed_encodings_and_unknown_labels_are_found_before_training(self) -> None:
+        data = self.copy("WNLI")
+        dev = data / "WNLI" / "dev.tsv"
+        good = dev.read_bytes()
+        dev.write_bytes(good.replace(b"\n", b"\n9\tcaf\xe9\tcaf\xc3\xa9\t1\n", 1))
+        self.check(data, 1, ["WNLI/dev.tsv, line 2: ", "UTF-8"], "wnli")
+        dev.write_bytes(good.replace(b"\n", b"\n9\ta\tb\t2\n", 1))
+        self.check(data, 1, ["dev.tsv, line 2: label \"2\", expected one of"], "wnli")
+
+    def test_windows_line_ends_empty_and_endless_sentences_are_read(self) -> None:
+        data = self.copy("WNLI")
+        plain = self.table(self.folder / "plain", "--tasks", "wnli", "--seeds", 1, data=data)
+        for path in (data / "WNLI").iterdir():
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+        windows = self.table(self.folder / "windows", "--tasks", "wnli", "--seeds", 1, data=data)
+        self.assertEqual(windows, plain)
+        with (data / "WNLI" / "dev.tsv").open("ab") as file:
+            file.write(b"9\t\t\t1\r\n9\t" + b"word " * 10_000 + b"\ta film\t0\r\n")
+        self.table(self.folder / "long", "--tasks", "wnli", "--seeds", 1, data=data)
+
+    def test_a_name_that_is_no_task_is_wrong_usage(self) -> None:
+        output = self.folder / "out"
+        self.refuse(2, ["unknown task \"snli\""], *self.command(output, "--tasks", "rte,snli"))
+        self.refuse(2, ["AX has no training data"], *self.command(output, "--tasks", "ax"))
+        self.refuse(2, ["--seeds"], *self.command(output, "--seeds", 0))
+        self.refuse(2, ["--recipe"], *self.command(output, "--recipe", "google"))
+
+    def test_a_model_s_folder_is_no_output(self) -> None:
+        self.refuse(1, [str(self.input), "found a model"], *self.command(self.input))
+
+    def test_an_interrupted_run_says_how_to_go_on(self) -> None:
+        self.recipe.write_text(json.dumps({"all": RECIPE["all"] | {"epochs": 2000}}))
+        child = subprocess.Popen(
+            command_line(*self.command(self.folder / "out", "--tasks", "wnli")),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        while not (self.folder / "out" / "runs" / "wnli").exists():
+            time.sleep(0.01)
+        time.sleep(0.2)
+        child.send_signal(signal.SIGINT)
+        _, errors = child.communicate(timeout=60)
+        self.assertEqual(child.returncode, 1)
+        self.assertRegex(errors, r"^distilbert: stopped after step \d+ of \d+; the same command")
