@@ -6,6 +6,8 @@
     {{drawing: offsets cafe}}            alone on its line: an SVG that drawings.py makes from data
     {{mutants: ch02_tokenizer}}          alone on its line: the planted bugs of tests/mutants, as a
                                          table with the test that finds each
+    {{peers: bench}}                     alone on its line: what ./dev bench measured, as a table
+    {{glue: glue}}, {{ablation: ablation}}   alone on their lines: chapter 10's tables
 
 An unknown key, format, drawing or list raises an error, which fails the build. Nothing is replaced
 inside code.
@@ -16,6 +18,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import sys
 import xml.etree.ElementTree as etree
 from pathlib import Path
 from typing import Any
@@ -26,9 +29,13 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 
 import drawings
+import glue_blocks
 from results import find_figure, format_value, load_results
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "bench"))
+
+import table  # noqa: E402  (the one that ./dev bench prints)
 
 
 class MeasuredFigure(InlineProcessor):
@@ -75,8 +82,12 @@ class Leftover(InlineProcessor):
 class MadeBlock(BlockProcessor):
     """A block that stands alone, `{{kind: arguments}}`, and is replaced by HTML."""
 
-    KINDS = ("drawing", "mutants")
+    KINDS = ("drawing", "mutants", "peers", "glue", "ablation")
     PATTERN = re.compile(r"^\{\{(" + "|".join(KINDS) + r"):\s*([a-z0-9_]+)\s*(.*?)\s*\}\}$")
+
+    def __init__(self, parser: Any, folder: Path) -> None:
+        super().__init__(parser)
+        self.folder = folder
 
     def test(self, parent: etree.Element, block: str) -> bool:
         return self.PATTERN.match(block.strip()) is not None
@@ -85,7 +96,12 @@ class MadeBlock(BlockProcessor):
         match = self.PATTERN.match(blocks.pop(0).strip())
         assert match is not None
         kind, name, arguments = match.groups()
-        made = drawing(name, arguments.split()) if kind == "drawing" else mutants(name)
+        if kind == "drawing":
+            made = drawing(name, arguments.split())
+        elif kind in FROM_RESULTS:
+            made = FROM_RESULTS[kind](self.folder / f"{name}.json")
+        else:
+            made = mutants(name)
         paragraph = etree.SubElement(parent, "p")
         paragraph.text = self.parser.md.htmlStash.store(made)
 
@@ -108,6 +124,29 @@ def mutants(name: str) -> str:
             f"<tbody>{rows}</tbody></table>")
 
 
+def peers(path: Path) -> str:
+    """The rows of a bench that have peers, the best of each in bold."""
+    rows = json.loads(path.read_text(encoding="utf-8"))["values"].values()
+    head = "".join(f"<th>{html.escape(table.TITLES[side])}</th>" for side in table.SIDES)
+    body = ""
+    for row in rows:
+        if row.get("best_peer") not in table.SIDES:
+            continue
+        cells = "".join(
+            f"<td class=\"measured\">{'<strong>' * best}{table.cell(row, side)}"
+            f"{'</strong>' * best}</td>"
+            for side in table.SIDES for best in [side == row["best_peer"]])
+        goal = f"{row['goal']:g}{'' if row['met'] else ', not met'}" if "goal" in row else ""
+        body += (f"<tr><td>{html.escape(row['title'])}</td>{cells}"
+                 f'<td class="measured">{row["ratio"]:.2f}</td><td>{goal}</td></tr>')
+    return (f'<table class="peers"><thead><tr><th>workload</th>{head}<th>ratio</th><th>goal</th>'
+            f"</tr></thead><tbody>{body}</tbody></table>")
+
+
+# Blocks made of a file of results.
+FROM_RESULTS = {"peers": peers, "glue": glue_blocks.glue, "ablation": glue_blocks.ablation}
+
+
 class BookExtension(Extension):
     """Registers the book's syntax; `results` is the folder of the result files."""
 
@@ -122,7 +161,7 @@ class BookExtension(Extension):
         md.inlinePatterns.register(MeasuredFigure(md, folder), "measured", 175)
         md.inlinePatterns.register(MarginNote(r"\{\{note:\s*(.+?)\s*\}\}", md), "note", 174)
         md.inlinePatterns.register(Leftover(r"\{\{", md), "leftover", 173)
-        md.parser.blockprocessors.register(MadeBlock(md.parser), "made", 175)
+        md.parser.blockprocessors.register(MadeBlock(md.parser, folder), "made", 175)
 
 
 def makeExtension(**kwargs: Any) -> BookExtension:

@@ -6,45 +6,23 @@ book/assets/book.css), so that a drawing follows the page into the dark.
 
 from __future__ import annotations
 
-import html
 import json
 import math
 import re
 import shlex
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+import bench_drawings
+import glue_blocks
 import outputs
+from svg import SvgDrawing
+from svg import rectangle as _rectangle
+from svg import svg as _svg
+from svg import text as _text
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True)
-class SvgDrawing:
-    """A drawing and the line of text under it."""
-
-    svg: str
-    caption: str
-
-
-def _text(x: float, y: float, content: str, *, size: float = 14, anchor: str = "middle",
-          style: str = "") -> str:
-    css = f' class="{style}"' if style else ""
-    return (f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" text-anchor="{anchor}"{css}>'
-            f"{html.escape(content)}</text>")
-
-
-def _rectangle(x: float, y: float, width: float, height: float, style: str) -> str:
-    return (f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="3" '
-            f'class="{style}"/>')
-
-
-def _svg(width: float, height: float, parts: list[str], label: str) -> str:
-    return (f'<svg viewBox="0 0 {width:g} {height:g}" role="img" '
-            f'aria-label="{html.escape(label)}" style="max-width:{width:g}px">'
-            f'{"".join(parts)}</svg>')
 
 
 def read_output(name: str) -> tuple[str, list[dict]]:
@@ -167,7 +145,11 @@ def code_point_classes() -> SvgDrawing:
 
 
 DRAWINGS: dict[str, Callable[..., SvgDrawing]] = {
+    "bench_curve": bench_drawings.bench_curve,
+    "bench_ratios": bench_drawings.bench_ratios,
+    "learning_curves": glue_blocks.learning_curves,
     "offsets": offsets,
+    "roofline": bench_drawings.roofline,
     "code_point_classes": code_point_classes,
     "vocabulary": vocabulary,
 }

@@ -1,75 +1,136 @@
-"""PyTorch and transformers as run.py's peer: the same requests as
-bench_distilbert.cpp, the same model, data and training recipe. Batches are in file
-order and padded to their longest text, as Trainer and pipelines do."""
+"""PyTorch and transformers, as a peer of the bench (see peer.py): inference mode, the
+attention that transformers chooses by itself (scaled_dot_product_attention), linear
+layers packed by torch.utils.mkldnn; the fused AdamW; int8 by dynamic quantization of the
+linear layers. VARIANT "plain" packs nothing, "compiled" is torch.compile's."""
 
-import csv
-import sys
 import time
-from pathlib import Path
 
+import numpy as np
 import torch
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
+import torch._inductor.config as inductor
+from peer import Peer, serve
+from peer_texts import Text, batches, padded
+from torch.utils import mkldnn
+from transformers import (AutoModelForMaskedLM, AutoModelForSequenceClassification,
+                          PreTrainedModel)
 
-MAX_LENGTH = 128
-COLUMNS = {"sst2": ("SST-2", [0], 1), "mrpc": ("MRPC", [3, 4], 0)}
-
-
-def read(task: str, glue: Path, split: str) -> tuple[list[list[str]], list[int]]:
-    folder, texts, label = COLUMNS[task]
-    with open(glue / folder / f"{split}.tsv", encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
-    return [[row[i] for i in texts] for row in rows], [int(row[label]) for row in rows]
+MASK_ID = 103
 
 
-class Bench:
-    def __init__(self, task: str, model: str, glue: Path) -> None:
-        self.tokenizer = AutoTokenizer.from_pretrained(model)
-        self.model = AutoModelForSequenceClassification.from_pretrained(model, num_labels=2)
-        texts, _ = read(task, glue, "dev")
-        self.dev = [self.encode(text) for text in texts]
-        texts, self.labels = read(task, glue, "train")
-        self.train = [self.encode(text) for text in texts[:2000]]
+def tensors(batch: list[Text], model: PreTrainedModel, length: int = 0) -> dict[str, torch.Tensor]:
+    arrays = padded(batch, length)
+    if model.config.model_type == "distilbert":
+        del arrays["token_type_ids"]
+    return {name: torch.from_numpy(array) for name, array in arrays.items()}
 
-    def encode(self, texts: list[str]) -> dict:
-        return self.tokenizer(*texts, truncation=True, max_length=MAX_LENGTH)
 
-    def batches(self, rows: list[dict], size: int) -> list[dict]:
-        return [self.tokenizer.pad(rows[i:i + size], padding="longest", return_tensors="pt")
-                for i in range(0, len(rows), size)]
+def train_step(model: PreTrainedModel, optimizer: torch.optim.Optimizer, loss: torch.Tensor,
+               max_norm: float) -> None:
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), max_norm)
+    optimizer.step()
+    optimizer.zero_grad()
 
-    def forward(self, size: int, count: int) -> float:
-        batches = self.batches(self.dev[:count], size)
-        self.model.eval()
+
+def hidden_words(batch: dict[str, torch.Tensor]) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
+    """The batch with [MASK] at every seventh token, and the labels; no segments, as in
+    the reference's recipe."""
+    ids, mask = batch["input_ids"], batch["attention_mask"]
+    hidden = (torch.arange(ids.shape[1]) % 7 == 3) & mask.bool()
+    masked = {"input_ids": ids.masked_fill(hidden, MASK_ID), "attention_mask": mask}
+    return masked, ids.masked_fill(~hidden, -100)
+
+
+def triple_loss(student: PreTrainedModel, teacher: PreTrainedModel,
+                batch: dict[str, torch.Tensor], labels: torch.Tensor) -> torch.Tensor:
+    """5 times the soft loss of all tokens at temperature 2, twice that of the hidden
+    words, and the cosine loss of the last hidden states."""
+    with torch.no_grad():
+        of_teacher = teacher(**batch, output_hidden_states=True)
+    of_student = student(**batch, output_hidden_states=True)
+    real = batch["attention_mask"].bool()
+    soft = torch.nn.functional.kl_div(
+        torch.log_softmax(of_student.logits[real] / 2, -1),
+        torch.softmax(of_teacher.logits[real] / 2, -1), reduction="batchmean") * 2**2
+    hard = torch.nn.functional.cross_entropy(of_student.logits.flatten(0, 1), labels.flatten())
+    directions = [states[real] for states in (of_student.hidden_states[-1],
+                                              of_teacher.hidden_states[-1])]
+    cosine = torch.nn.functional.cosine_embedding_loss(
+        *directions, torch.ones(directions[0].shape[0]))
+    return 5 * soft + 2 * hard + cosine
+
+
+class Torch(Peer):
+    def __init__(self, *arguments) -> None:
+        super().__init__(*arguments)
+        torch.set_num_threads(self.threads)
+        self.opened: dict[str, PreTrainedModel] = {}
+
+    def model(self, part: str = "") -> PreTrainedModel:
+        """The model to train, or one of the two of a distillation."""
+        if part not in self.opened:
+            kind = AutoModelForMaskedLM if part else AutoModelForSequenceClassification
+            self.opened[part] = kind.from_pretrained(self.folder / part).eval()
+        return self.opened[part]
+
+    def inference_model(self) -> PreTrainedModel:
+        """The model as it is fastest when it isn't trained."""
+        if "inference" not in self.opened:
+            model = AutoModelForSequenceClassification.from_pretrained(self.folder).eval()
+            if self.precision == "int8":
+                model = torch.ao.quantization.quantize_dynamic(model, {torch.nn.Linear},
+                                                               dtype=torch.qint8)
+            elif self.variant == "compiled":
+                inductor.freezing = True
+                model = torch.compile(model, dynamic=True)
+            elif self.variant == "":
+                model = mkldnn.to_mkldnn(model)
+            self.opened["inference"] = model
+        return self.opened["inference"]
+
+    def batch(self, texts: list[Text]) -> dict[str, torch.Tensor]:
+        return tensors(texts, self.inference_model())
+
+    @torch.inference_mode()
+    def run(self, batch: dict[str, torch.Tensor]) -> np.ndarray:
+        return self.inference_model()(**batch).logits.numpy()
+
+    def train(self, task: str, batch: str, steps: str, padding: str) -> list[float]:
+        model, size = self.model().train(), int(batch)
+        texts, labels = (rows[:size * int(steps)] for rows in self.texts.get(task, "train"))
+        length = 0 if padding == "longest" else int(padding)
+        made = [tensors(some, model, length) for some in batches(texts, size, "file")]
+        optimizer = torch.optim.AdamW(model.parameters(), lr=5e-5, weight_decay=0.0, fused=True)
         started = time.perf_counter()
-        with torch.inference_mode():
-            for batch in batches:
-                self.model(**batch)
-        return time.perf_counter() - started
+        for one, expected in zip(made, torch.tensor(labels).long().split(size)):
+            train_step(model, optimizer, model(**one, labels=expected).loss, 1.0)
+        return [time.perf_counter() - started]
 
-    def train_steps(self, size: int, steps: int) -> float:
-        batches = self.batches(self.train[:size * steps], size)
-        labels = torch.tensor(self.labels[:size * steps]).split(size)
-        optimizer = torch.optim.AdamW(self.model.parameters(), lr=5e-5, weight_decay=0.0)
-        self.model.train()
+    def train_loss(self, task: str, batch: str) -> list[float]:
+        texts, labels = (rows[:int(batch)] for rows in self.texts.get(task, "train"))
+        with torch.no_grad():
+            model = self.model().eval()
+            return [model(**tensors(texts, model), labels=torch.tensor(labels).long()).loss.item()]
+
+    def distill(self, task: str, batch: str, steps: str) -> list[float]:
+        teacher, student = self.model("teacher").eval(), self.model("student").train()
+        texts = self.texts.get(task, "train")[0][:int(batch) * int(steps)]
+        made = [hidden_words(tensors(some, student))
+                for some in batches(texts, int(batch), "sorted")]
+        optimizer = torch.optim.AdamW(student.parameters(), lr=5e-4, betas=(0.9, 0.98), eps=1e-6,
+                                      weight_decay=0.0, fused=True)
         started = time.perf_counter()
-        for batch, expected in zip(batches, labels):
-            self.model(**batch, labels=expected).loss.backward()
-            torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad()
-        return time.perf_counter() - started
+        for one, labels in made:
+            train_step(student, optimizer, triple_loss(student, teacher, one, labels), 5.0)
+        return [time.perf_counter() - started]
 
-
-def main() -> None:
-    task, model, glue, threads = sys.argv[1:5]
-    torch.set_num_threads(int(threads))
-    bench = Bench(task, model, Path(glue))
-    print("ready", flush=True)
-    for line in sys.stdin:
-        what, size, count = line.split()
-        work = bench.forward if what == "forward" else bench.train_steps
-        print(work(int(size), int(count)), flush=True)
+    def distill_loss(self, task: str, batch: str) -> list[float]:
+        student = self.model("student").eval()
+        texts = self.texts.get(task, "train")[0][:int(batch)]
+        with torch.no_grad():
+            return [triple_loss(student, self.model("teacher").eval(),
+                                *hidden_words(tensors(texts, student))).item()]
 
 
 if __name__ == "__main__":
-    main()
+    serve(Torch)

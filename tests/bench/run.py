@@ -1,118 +1,45 @@
 """./dev bench: the program beside its peers, on real sentences, in one run.
 
-Ours and a peer take turns, round after round, on the same requests (see
-bench_distilbert.cpp); the table has medians and the ratio of each pair of rounds. Writes
-book/results/bench.json.
-
-    ./dev bench [--quick] [--rounds N] [--threads N] [--data GLUE]
+    ./dev bench [--quick] [--rounds N] [--threads N] [--data GLUE] [--only NAME…]
     ./dev bench parity     whole fine-tunings beside PyTorch's (see tests/golden)
+    ./dev bench tokenize   the tokenizers alone, on texts of many kinds
+    ./dev bench STUDY      steps, roofline, loaded, finetunings (chapter 11), glue, exchange
+                           (chapter 10)
+    ./dev bench list       the names of the rows
+
+Ours and the peers take turns, round after round, on the same requests; the table has
+medians, and the ratio of each pair of rounds. The whole run takes about 40 minutes, keeps
+its models in build/bench (4 GB) and writes book/results/bench.json and bench_curves.json;
+--quick takes two minutes and, like --only, writes to build/bench/results.
 """
 
 import argparse
-import datetime
 import json
 import os
-import platform
-import statistics
 import subprocess
 import sys
-from dataclasses import dataclass
+import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-HERE = Path(__file__).resolve().parent
-MODEL = ROOT / "downloads" / "minilm-l6-v2"
-RESULT = ROOT / "book" / "results" / "bench.json"
+import curves
+import figures
+import record
+import table
+import tokenizing
+import workloads
+from rows import AccuracyRow, Row, answers_int8, available_threads
+from sides import (HERE, MODELS, ROOT, SideError, Sides, clean_environment, openblas_environment,
+                   processor_flags)
 
-
-@dataclass(frozen=True)
-class Workload:
-    """One row of the table."""
-
-    name: str
-    title: str
-    task: str
-    request: str
-    items: int
-
-
-WORKLOADS = [
-    Workload("sst2_forward_1", "SST-2, forward, batch 1", "sst2", "forward 1 200", 200),
-    Workload("sst2_forward_32", "SST-2, forward, batch 32", "sst2", "forward 32 872", 872),
-    Workload("sst2_train_32", "SST-2, training, batch 32", "sst2", "train 32 10", 320),
-    Workload("mrpc_forward_1", "MRPC, forward, batch 1", "mrpc", "forward 1 100", 100),
-    Workload("mrpc_forward_32", "MRPC, forward, batch 32", "mrpc", "forward 32 408", 408),
-    Workload("mrpc_train_32", "MRPC, training, batch 32", "mrpc", "train 32 6", 192),
-]
-
-
-class Side:
-    """A running bench process."""
-
-    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        text=True, env=environment, stderr=subprocess.DEVNULL)
-        if self.answer() != "ready":
-            raise SystemExit(f"bench: {command[0]} did not start")
-
-    def answer(self) -> str:
-        return self.process.stdout.readline().strip()
-
-    def seconds(self, request: str) -> float:
-        self.process.stdin.write(request + "\n")
-        self.process.stdin.flush()
-        return float(self.answer())
-
-    def close(self) -> None:
-        self.process.stdin.close()
-        self.process.wait()
-
-
-def environment_of_ours() -> dict[str, str]:
-    """Everybody runs at their best: ours with the kernel it would choose for this
-    processor, whatever the shell says."""
-    environment = {name: value for name, value in os.environ.items()
-                   if not name.startswith("OPENBLAS_")}
-    flags = Path("/proc/cpuinfo").read_text().split("flags", 1)[-1].split("\n", 1)[0].split()
-    if {"avx512bw", "avx512dq", "avx512vl", "avx512_bf16"} <= set(flags):
-        environment["OPENBLAS_CORETYPE"] = "Cooperlake"
-    elif {"avx512bw", "avx512dq", "avx512vl"} <= set(flags):
-        environment["OPENBLAS_CORETYPE"] = "SkylakeX"
-    elif {"avx2", "fma"} <= set(flags):
-        environment["OPENBLAS_CORETYPE"] = "Haswell"
-    return environment
-
-
-def measure(workload: Workload, ours: Side, torch: Side, rounds: int) -> dict[str, float]:
-    ours.seconds(workload.request)
-    torch.seconds(workload.request)
-    pairs = [(ours.seconds(workload.request), torch.seconds(workload.request))
-             for _ in range(rounds)]
-    ratios = sorted(peer / own for own, peer in pairs)
-    return {
-        "ours_s": statistics.median(own for own, _ in pairs),
-        "torch_s": statistics.median(peer for _, peer in pairs),
-        "ours_per_second": workload.items / statistics.median(own for own, _ in pairs),
-        "torch_per_second": workload.items / statistics.median(peer for _, peer in pairs),
-        "ratio": statistics.median(ratios),
-        "ratio_min": ratios[0],
-        "ratio_max": ratios[-1],
-    }
-
-
-def machine() -> str:
-    name = platform.processor() or platform.machine()
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            name = line.split(":", 1)[1].strip()
-            break
-    return f"{os.cpu_count()} cores of an {name}"
-
-
-def commit() -> str:
-    return subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, text=True,
-                          capture_output=True, check=True).stdout.strip()
+MINILM = ROOT / "downloads" / "minilm-l6-v2"
+OTHER_RESULTS = ROOT / "build" / "bench" / "results"
+ROUNDS = 7
+LEAST_ROUNDS = 3
+# Each a script of this folder.
+STUDIES = ("steps", "roofline", "loaded", "finetunings", "glue", "exchange", "ablation")
+CURVE_ROUNDS = {"minilm": 5, "distilbert-base": 2}
 
 
 def glue_folder(given: Path | None) -> Path:
@@ -120,70 +47,216 @@ def glue_folder(given: Path | None) -> Path:
     for folder in [given, data, ROOT / "downloads" / "glue"]:
         if folder is not None and (folder / "SST-2" / "dev.tsv").is_file():
             return folder.resolve()
-    raise SystemExit("bench: no GLUE data; ./dev fetch glue SST-2 MRPC, or --data FOLDER")
+    raise SystemExit("bench: no GLUE data; ./dev fetch glue SST-2 MRPC STS-B, or --data FOLDER")
 
 
-def run_bench(options: argparse.Namespace) -> dict[str, Any]:
-    glue = glue_folder(options.data)
+def is_prepared(model: str) -> bool:
+    """Whether a model is there with its forms for the peers; a pair has none."""
+    folder = MODELS / model
+    return (folder / "teacher").is_dir() or (folder / "ctranslate2").is_dir()
+
+
+def prepare(models: set[str]) -> None:
+    """Makes the models that aren't there yet."""
+    missing = sorted(model for model in models if not is_prepared(model))
+    if not missing:
+        return
+    print(f"making the models {', '.join(missing)} in {MODELS.relative_to(ROOT)}", flush=True)
+    environment = clean_environment({"HF_HUB_OFFLINE": "1"})
+    made = subprocess.run([sys.executable, str(HERE / "prepare_models.py"), str(MODELS),
+                           str(MINILM), *missing], env=environment, text=True,
+                          capture_output=True, check=False)
+    if made.returncode != 0:
+        raise SystemExit(f"bench: {', '.join(missing)} can't be made:\n"
+                         f"{made.stdout[-1000:]}{made.stderr[-3000:]}")
+
+
+def finetune(row: AccuracyRow, sides: Sides) -> None:
+    """A model that has learned the task, for the accuracy that int8 costs."""
+    if (MODELS / row.model / "model.safetensors").is_file():
+        return
+    size = ["--epochs", "1", "--max-train-rows", "6000"] if row.task == "sst2" else []
+    subprocess.run([str(sides.build / "distilbert"), "finetune", "--task", row.task, "--data",
+                    str(sides.glue), "--model", str(MINILM), "--output", str(MODELS / row.model),
+                    "--quiet", *size], env=clean_environment({}), check=True)
+
+
+def chosen_rows(options: argparse.Namespace) -> list[Row]:
+    rows = [*tokenizing.all_rows(), *workloads.all_rows()]
+    if options.quick:
+        rows = [quick for row in rows if (quick := row.quick()) is not None]
+    if options.only:
+        unknown = set(options.only) - {row.name for row in rows} - {"curves"}
+        if unknown:
+            raise SystemExit(f"bench: no row {', '.join(sorted(unknown))}; ./dev bench list")
+        rows = [row for row in rows if row.name in options.only]
+    return rows
+
+
+def without_int8(rows: list[Row], sides: Sides) -> list[Row]:
+    """Without the rows of int8 while our side has none."""
+    int8 = [row for row in rows
+            if isinstance(row, AccuracyRow) or getattr(row, "precision", "") == "int8"]
+    if not int8:
+        return rows
+    prepare({"minilm"})
+    if answers_int8(sides, "minilm"):
+        return rows
+    print("left out: " + ", ".join(row.name for row in int8) + " (no int8 on our side)")
+    return [row for row in rows if row not in int8]
+
+
+def run_row(row: Row, sides: Sides, rounds: int) -> dict[str, Any] | None:
+    """Measures a row and prints its line. A row that can't be measured is named and left
+    out: the others are still worth having."""
+    started = time.perf_counter()
+    try:
+        if isinstance(row, AccuracyRow):
+            finetune(row, sides)
+            prepare({row.model})
+        values = figures.judge(row.measure(sides, rounds), row.goal)
+    except (SideError, subprocess.CalledProcessError) as error:
+        sides.close()
+        print(f"{row.title}: FAILED: {error}", flush=True)
+        return None
+    print(table.line(row.title, values), flush=True)
+    return {"title": row.title, **values, "took_s": round(time.perf_counter() - started, 1)}
+
+
+def run_rows(rows: list[Row], sides: Sides, rounds: int) -> dict[str, Any]:
+    prepare({row.model for row in rows if row.model and not isinstance(row, AccuracyRow)})
+    print(table.header(), flush=True)
     values = {}
-    print(f"{'':28}{'ours':>12}{'PyTorch':>12}{'ratio':>8}   (sentences or pairs a second)")
-    for task in ("sst2", "mrpc"):
-        arguments = [task, str(MODEL), str(glue), str(options.threads)]
-        ours = Side([str(ROOT / "build/release/tests/bench/bench_distilbert"), *arguments],
-                    environment_of_ours())
-        torch = Side([sys.executable, str(HERE / "peer_torch.py"), *arguments], dict(os.environ))
-        for workload in WORKLOADS:
-            if workload.task != task:
-                continue
-            result = measure(workload, ours, torch, options.rounds)
-            values[workload.name] = result
-            print(f"{workload.title:28}{result['ours_per_second']:12.1f}"
-                  f"{result['torch_per_second']:12.1f}{result['ratio']:8.2f}"
-                  f"   {result['ratio_min']:.2f} … {result['ratio_max']:.2f}", flush=True)
-        ours.close()
-        torch.close()
+    for row in rows:
+        result = run_row(row, sides, rounds)
+        if result is not None:
+            values[row.name] = result
     return values
 
 
-def write(values: dict[str, Any], options: argparse.Namespace) -> None:
-    RESULT.write_text(json.dumps({
-        "name": "bench",
-        "what": "MiniLM with a classifier beside PyTorch 2.13.0 and transformers 5.23.0, fp32, on "
-                "GLUE's sentences in file order; PyTorch pads to the longest text of a batch",
-        "command": "./dev bench" + (" --quick" if options.quick else ""),
-        "commit": commit(),
+def run_curves(sides: Sides, rounds: int) -> dict[str, Any]:
+    values = {}
+    prepare(set(CURVE_ROUNDS))
+    for model, most_rounds in CURVE_ROUNDS.items():
+        tokens = int(sides.get("ours", model).numbers(f"tokens sst2 {curves.TEXTS}")[0])
+        values[model.replace("-", "_")] = points = curves.measure(
+            model, sides, min(rounds, most_rounds), tokens)
+        print(f"{model}: forward, a token")
+        for key, point in points.items():
+            print(curves.line(key, point), flush=True)
+    return values
+
+
+def common_fields(options: argparse.Namespace, sides: Sides, seconds: float) -> dict[str, Any]:
+    words = ["./dev", "bench", *(["--quick"] if options.quick else []),
+             *(["--rounds", str(options.rounds)]
+               if not options.quick and options.rounds != ROUNDS else []),
+             *(["--only", *options.only] if options.only else [])]
+    return {
+        "command": " ".join(words),
         "seed": None,
-        "machine": machine(),
         "threads": options.threads,
         "rounds": options.rounds,
-        "date": datetime.date.today().isoformat(),
-        "values": values,
-    }, indent=2) + "\n")
-    print(f"written: {RESULT.relative_to(ROOT)}")
+        "seconds": round(seconds),
+        "versions": record.versions(),
+        "settings": {name: kind.settings for name, kind in sides.kinds.items() if kind.settings},
+    }
 
 
-def run_parity() -> int:
-    environment = {"DISTILBERT_MINILM": str(MODEL), **environment_of_ours()}
-    return subprocess.run([str(ROOT / "build/release/tests/test_ch10_glue"), "[whole-parity]"],
-                          cwd=ROOT, env=environment, check=False).returncode
+def results_folder(options: argparse.Namespace) -> Path:
+    """Only a whole run is written where the book and the README take their figures."""
+    whole = not options.quick and not options.only and options.rounds >= LEAST_ROUNDS
+    return record.RESULTS if whole else OTHER_RESULTS
 
 
-def main() -> int:
+def run_speed(options: argparse.Namespace) -> int:
+    started = time.perf_counter()
+    folder = results_folder(options)
+    folder.mkdir(parents=True, exist_ok=True)
+    sides = Sides(options.build, glue_folder(options.data), options.threads)
+    rows = without_int8(chosen_rows(options), sides)
+    written = []
+    values = run_rows(rows, sides, options.rounds) if rows else {}
+    goals = [row["met"] for row in values.values() if "met" in row]
+    fields = common_fields(options, sides, time.perf_counter() - started)
+    if rows:
+        print(f"{sum(goals)} of {len(goals)} goals met; * marks the best peer, to which the "
+              "ratio is")
+        written.append(record.write("bench", {
+            "what": "The program beside PyTorch, ONNX Runtime and CTranslate2 on GLUE's "
+                    "sentences, fp32 where nothing else is said; ratios are to the best peer of "
+                    "the row", **fields, "values": values}, folder))
+    if "curves" in options.only or not (options.only or options.quick):
+        points = run_curves(sides, options.rounds)
+        written.append(record.write("bench_curves", {
+            "what": f"Seconds for a token in a forward pass: by length at {curves.TOKENS} tokens, "
+                    f"by batch on {curves.TEXTS} sentences of SST-2, sorted for the peers",
+            **fields, "values": points}, folder))
+    sides.close()
+    for path in written:
+        print(f"written: {path.relative_to(ROOT)}")
+    return int(len(values) < len(rows))
+
+
+def run_parity(options: argparse.Namespace) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder) / "parity.json"
+        environment = clean_environment(
+            {"DISTILBERT_MINILM": str(MINILM), "DISTILBERT_PARITY_RESULTS": str(results),
+             **openblas_environment(processor_flags())})
+        status = subprocess.run([str(options.build / "tests/test_ch10_glue"), "[whole-parity]"],
+                                cwd=ROOT, env=environment, check=False).returncode
+        if status == 0:
+            path = record.write("parity", {
+                "what": "MiniLM fine-tuned whole, dropout off, from PyTorch's classifier in its "
+                        "order of batches (tests/golden/train_reference.py)",
+                "command": "./dev bench parity",
+                "seed": 42,
+                "threads": os.cpu_count(),
+                "values": json.loads(results.read_text()),
+            })
+            print(f"written: {path.relative_to(ROOT)}")
+    return status
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", choices=["parity"], help="another study")
-    parser.add_argument("--quick", action="store_true", help="three rounds")
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("what", nargs="?", choices=["parity", "tokenize", "list", *STUDIES],
+                        help="something else than the table")
+    parser.add_argument("--quick", action="store_true", help="few rows, three rounds")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--threads", type=int, default=available_threads())
     parser.add_argument("--data", type=Path, help="a GLUE folder")
-    options = parser.parse_args()
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME",
+                        help="these rows alone (curves: the curves)")
+    parser.add_argument("--build", type=Path, default=ROOT / "build" / "release",
+                        help="the folder that the program was built in")
+    options = parser.parse_args(arguments)
+    options.build = options.build.resolve()
+    return options
+
+
+def main(arguments: list[str]) -> int:
+    options = parse(arguments)
     if options.what == "parity":
-        return run_parity()
+        return run_parity(options)
+    if options.what == "tokenize":
+        return subprocess.run(
+            [sys.executable, str(HERE / "tokenize_run.py"), "--rounds", str(options.rounds),
+             "--ours", str(options.build / "tests/bench/tokenize_bench")], check=False).returncode
+    if options.what in STUDIES:
+        prepare({"minilm"})
+        return subprocess.run([sys.executable, str(HERE / f"{options.what}.py"), "--glue",
+                               str(glue_folder(options.data))], check=False).returncode
+    if options.what == "list":
+        for row in chosen_rows(options):
+            print(f"{row.name:32}{row.title}")
+        return 0
     if options.quick:
-        options.rounds = 3
-    write(run_bench(options), options)
-    return 0
+        options.rounds = min(options.rounds, LEAST_ROUNDS)
+    return run_speed(options)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

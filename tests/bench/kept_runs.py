@@ -1,0 +1,39 @@
+"""Runs of processes that take hours: each finished one is kept as a JSON file, so that the
+same command goes on where it was stopped and repeats nothing."""
+
+import concurrent.futures
+import json
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import record
+
+# Of the studies whose runs go into the repository, so that a fresh clone goes on as well.
+KEPT = record.RESULTS / "runs"
+
+
+def kept(path: Path, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What `make` gives, made once."""
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        values = {**make(), **record.circumstances()}
+        text = json.dumps(values) + "\n"
+        partial = path.with_suffix(".partial")
+        partial.write_text(text)
+        os.replace(partial, path)
+    return json.loads(path.read_text())
+
+
+def do_all(jobs: Iterable[Callable[[], Any]]) -> None:
+    """Each is a process of one thread: as many at a time as there are cores, in order. The
+    first that fails ends the others that haven't begun."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        running = [pool.submit(job) for job in jobs]
+        try:
+            for one in concurrent.futures.as_completed(running):
+                one.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise

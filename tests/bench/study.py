@@ -1,0 +1,33 @@
+"""What the studies of chapters 10 and 11 share: the options of their command lines, and for
+those that train, MiniLM and processes that run to their end."""
+
+import argparse
+import subprocess
+from pathlib import Path
+
+from sides import ROOT, clean_environment
+
+MODEL = ROOT / "downloads" / "minilm-l6-v2"
+PROGRAM = ROOT / "build" / "release" / "distilbert"
+# NumPy's own threads, idle beside PyTorch's, get one only.
+TORCH = {"OPENBLAS_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
+
+
+def output_of(command: list[str], environment: dict[str, str], lines: str = "") -> str:
+    """What a process prints that is given these lines; it must succeed."""
+    done = subprocess.run(command, env=clean_environment(environment), input=lines, text=True,
+                          capture_output=True, check=False)
+    if done.returncode != 0:
+        raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n"
+                         f"{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def study_parser(description: str, rounds: int | None = None) -> argparse.ArgumentParser:
+    """--glue, and --rounds where a study repeats itself."""
+    parser = argparse.ArgumentParser(description=description,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    if rounds is not None:
+        parser.add_argument("--rounds", type=int, default=rounds)
+    parser.add_argument("--glue", type=Path, default=ROOT / "../shared/data/glue")
+    return parser
