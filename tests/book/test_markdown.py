@@ -115,6 +115,40 @@ class BookMarkdown(unittest.TestCase):
         self.assertEqual(page.count("<tr>"), len(planted) + 1)
         self.assertRaises(OSError, self.html, "{{mutants: no_such_chapter}}")
 
+    def test_peers_are_a_table_with_the_best_in_bold(self) -> None:
+        rows = {"a": {"title": "forward <1>", "unit": "s", "ours_s": 0.001, "torch_s": 0.004,
+                      "onnx_s": 0.002, "best_peer": "onnx", "ratio": 2.0, "goal": 3.0,
+                      "met": False},
+                "b": {"title": "alone", "ours_s": 1, "ratio": 1.0}}
+        self.write({**RESULT, "name": "rows", "values": rows}, "rows")
+        page = self.html("{{peers: rows}}")
+        plain = page.replace(' class="measured"', "")
+        self.assertIn("<td>forward &lt;1&gt;</td><td>1.00 ms</td><td>4.00 ms</td><td></td>"
+                      "<td><strong>2.00 ms</strong></td><td></td><td>2.00</td>"
+                      "<td>3, not met</td>", plain)
+        self.assertEqual(page.count('<td class="measured">'), 6)
+        self.assertNotIn("alone", page)
+        self.assertRaises(OSError, self.html, "{{peers: no_such_bench}}")
+
+    def test_glue_sets_both_sides_of_each_metric_side_by_side(self) -> None:
+        row = {"ours": [0.5, 0.6], "ours_mean": 0.55, "ours_sd": 0.07, "torch": [0.5],
+               "torch_mean": 0.5, "torch_sd": None, "welch_p": None, "reproduced": False}
+        values = {"wnli": {"metrics": {"accuracy": row}}, "cola": {"metrics": {}}}
+        self.write({**RESULT, "name": "both", "values": values}, "both")
+        cells = ["2, 1", "55.0 ± 7.0", "50.0", "+5.0", "–", "no"]
+        self.assertIn("<td>WNLI</td><td>accuracy</td>" + "".join(
+            f'<td class="measured">{cell}</td>' for cell in cells),
+            self.html("{{glue: both}}"))
+
+    def test_an_ablation_sets_the_variants_beside_the_teacher(self) -> None:
+        row = {name: {"mean": 0.5 + place / 100, "sd": 0.01} for place, name in enumerate(
+            ("teacher", "hard", "soft", "soft_hard", "soft_hard_cosine", "soft_hard_random"))}
+        self.write({**RESULT, "name": "parts", "values": {"stsb": {"pearson": row}}}, "parts")
+        page = self.html("{{ablation: parts}}")
+        self.assertIn('<td>STS-B</td><td>Pearson</td><td class="measured">50.0 ± 1.0</td>', page)
+        self.assertIn("<th>both, random weights</th>", page)
+        self.assertEqual(page.count('<td class="measured">'), 6)
+
 
 if __name__ == "__main__":
     unittest.main()
