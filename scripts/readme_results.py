@@ -10,8 +10,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 
-sys.path.insert(0, str(ROOT / "tests" / "bench"))
+sys.path[:0] = [str(ROOT / "tests" / "bench"), str(ROOT / "scripts" / "book")]
 
+import glue_blocks  # noqa: E402  (from the book)
 import table  # noqa: E402  (from the bench)
 
 # Rows of bench.json in the README; those that a run didn't measure are left out.
@@ -67,7 +68,25 @@ def bench_table(result: dict[str, Any]) -> str:
     return "\n".join([*lines, "", source(result)])
 
 
-TABLES: dict[str, Callable[[dict[str, Any]], str]] = {"demo": demo_table, "bench": bench_table}
+def spread(side: dict[str, Any]) -> str:
+    return f"{100 * side['mean']:.1f} ± {100 * side['deviation']:.1f}"
+
+
+def small_glue_table(result: dict[str, Any]) -> str:
+    lines = ["| task | metric | majority | teacher | student | retained |",
+             "|---|---|--:|--:|--:|--:|"]
+    for task, title in glue_blocks.TASKS.items():
+        for metric, row in result["values"].get(task, {}).items():
+            retained = f"{100 * row['retained']:.1f} %" if "retained" in row else "–"
+            lines.append(f"| {title} | {glue_blocks.METRICS[metric]} | "
+                         f"{100 * row['majority']:.1f} | {spread(row['teacher'])} | "
+                         f"{spread(row['model'])} | {retained} |")
+    minutes = round(result["values"]["seconds"] / 60)
+    return "\n".join([*lines, "", f"{source(result)} All of it took {minutes} minutes."])
+
+
+TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
+    "demo": demo_table, "small_glue": small_glue_table, "bench": bench_table}
 
 
 def filled(readme: str) -> str:

@@ -3,8 +3,8 @@
     ./dev bench [--quick] [--rounds N] [--threads N] [--data GLUE] [--only NAME…]
     ./dev bench parity     whole fine-tunings beside PyTorch's (see tests/golden)
     ./dev bench tokenize   the tokenizers alone, on texts of many kinds
-    ./dev bench STUDY      steps, roofline, loaded, finetunings (chapter 11), glue, exchange
-                           (chapter 10)
+    ./dev bench STUDY      glue, exchange, ablation (chapter 10), steps, roofline, loaded,
+                           finetunings (chapter 11)
     ./dev bench list       the names of the rows
 
 Ours and the peers take turns, round after round, on the same requests; the table has

@@ -48,7 +48,7 @@ class Dev(unittest.TestCase):
     def test_help_names_every_command_from_any_folder(self) -> None:
         result = self.dev("help", folder="/tmp")
         self.assertEqual((result.returncode, result.stderr), (0, ""))
-        for command in ("demo", "build", "test", "check", "book", "bench", "fetch", "help"):
+        for command in ("demo", "build", "test", "check", "book", "bench", "fetch", "glue", "help"):
             self.assertRegex(result.stdout, rf"(?m)^  {command}\b")
 
 
