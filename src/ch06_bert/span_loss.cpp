@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "ch03_autograd/record_loss.hpp"
 #include "ch04_layers/softmax_cross_entropy.hpp"
 
 namespace distilbert {
@@ -74,19 +75,10 @@ Variable<T> span_loss(const Variable<T>& logits,
                         column, dlogits) /
             2;
   }
-  if (logits.tape() == nullptr) {
-    return Variable<T>(scalar(loss));
+  for (T& value : values(dlogits)) {
+    value /= 2;
   }
-  return logits.tape()->record(
-      {logits}, scalar(loss),
-      [dlogits = std::move(dlogits)](const Matrix<T>& dloss,
-                                     InputGradients<T>& inputs) {
-        Matrix<T> gradient = dlogits;
-        for (T& value : values(gradient)) {
-          value *= dloss(0, 0) / 2;
-        }
-        inputs.add(0, std::move(gradient));
-      });
+  return record_loss(logits, loss, std::move(dlogits));
 }
 
 template Variable<float> span_loss(const Variable<float>&,

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <utility>
 
+#include "ch03_autograd/record_loss.hpp"
+
 namespace distilbert {
 
 // --8<-- [start:cosine_loss]
@@ -42,19 +44,7 @@ CosineLoss<T> cosine_loss(const Matrix<T>& student, const Matrix<T>& teacher) {
 template <class T>
 Variable<T> cosine_loss(const Variable<T>& student, const Matrix<T>& teacher) {
   CosineLoss<T> result = cosine_loss(student.value(), teacher);
-  if (student.tape() == nullptr) {
-    return Variable<T>(scalar(result.loss));
-  }
-  return student.tape()->record(
-      {student}, scalar(result.loss),
-      [gradient = std::move(result.gradient)](const Matrix<T>& dloss,
-                                              InputGradients<T>& inputs) {
-        Matrix<T> dstudent = gradient;
-        for (T& value : values(dstudent)) {
-          value *= dloss(0, 0);
-        }
-        inputs.add(0, std::move(dstudent));
-      });
+  return record_loss(student, result.loss, std::move(result.gradient));
 }
 
 #define INSTANTIATE(T)                                                    \

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "ch03_autograd/record_loss.hpp"
+
 namespace distilbert {
 namespace {
 
@@ -67,19 +69,7 @@ Variable<T> distillation_loss(const Variable<T>& student_logits,
                               T temperature) {
   DistillationLoss<T> result =
       distillation_loss(student_logits.value(), teacher_logits, temperature);
-  if (student_logits.tape() == nullptr) {
-    return Variable<T>(scalar(result.loss));
-  }
-  return student_logits.tape()->record(
-      {student_logits}, scalar(result.loss),
-      [gradient = std::move(result.gradient)](const Matrix<T>& dloss,
-                                              InputGradients<T>& inputs) {
-        Matrix<T> dstudent = gradient;
-        for (T& value : values(dstudent)) {
-          value *= dloss(0, 0);
-        }
-        inputs.add(0, std::move(dstudent));
-      });
+  return record_loss(student_logits, result.loss, std::move(result.gradient));
 }
 
 #define INSTANTIATE(T)                                                         \

@@ -3,13 +3,13 @@
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <system_error>
 
 #include "cli/command.hpp"
 #include "cli/distillation_options.hpp"
 #include "cli/glue_outputs.hpp"
 #include "cli/glue_plan.hpp"
 #include "cli/glue_run.hpp"
+#include "cli/is_there.hpp"
 #include "cli/opened_model.hpp"
 #include "cli/task_run.hpp"
 #include "common/error.hpp"
@@ -52,9 +52,8 @@ TrainingIdentity identity_of(const GlueOptions& options) {
 void check_output(const GlueOptions& options) {
   const fs::path note = fs::path(options.output) / "glue.json";
   const TrainingIdentity here = identity_of(options);
-  std::error_code ignored;
-  if (!fs::exists(note, ignored)) {
-    if (fs::exists(fs::path(options.output) / "config.json", ignored)) {
+  if (!is_there(note)) {
+    if (is_there(fs::path(options.output) / "config.json")) {
       fail("{}: expected a new folder or one of this command, found a model",
            options.output);
     }

@@ -6,11 +6,11 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <system_error>
 
 #include "ch10_glue/glue_table.hpp"
 #include "ch10_glue/submission.hpp"
 #include "cli/command.hpp"
+#include "cli/is_there.hpp"
 #include "cli/zip_files.hpp"
 #include "common/error.hpp"
 #include "common/write_file_atomically.hpp"
@@ -21,11 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kZip = "submission.zip";
-
-bool is_there(const fs::path& path) {
-  std::error_code ignored;
-  return fs::exists(path, ignored);
-}
 
 std::string read_text(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);

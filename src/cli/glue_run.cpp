@@ -11,6 +11,7 @@
 #include "ch10_glue/task_model.hpp"
 #include "ch11_speed/fast_pieces.hpp"
 #include "cli/distillation_options.hpp"
+#include "cli/is_there.hpp"
 #include "cli/task_run.hpp"
 #include "common/write_file_atomically.hpp"
 
@@ -18,11 +19,6 @@ namespace distilbert::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_there(const fs::path& path) {
-  std::error_code ignored;
-  return fs::exists(path, ignored);
-}
 
 // The run of the other role with the same task and seed.
 GlueRun other_role(const GlueRun& run, GlueRole role) {

@@ -5,17 +5,13 @@
 
 #include "ch06_bert/model_files.hpp"
 #include "ch08_training/trainer.hpp"
+#include "cli/is_there.hpp"
 #include "common/error.hpp"
 
 namespace distilbert::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_there(const fs::path& path) {
-  std::error_code ignored;
-  return fs::exists(path, ignored);
-}
 
 [[noreturn]] void refuse(const fs::path& folder) {
   fail("{}: expected a new folder or one of this command, found another model",

@@ -2,13 +2,15 @@
 those that train, MiniLM and processes that run to their end."""
 
 import argparse
+import os
 import subprocess
 from pathlib import Path
 
 from sides import ROOT, clean_environment
 
 MODEL = ROOT / "downloads" / "minilm-l6-v2"
-PROGRAM = ROOT / "build" / "release" / "distilbert"
+# A study of hours wants a copy that no build replaces.
+PROGRAM = Path(os.environ.get("DISTILBERT_PROGRAM", ROOT / "build" / "release" / "distilbert"))
 # NumPy's own threads, idle beside PyTorch's, get one only.
 TORCH = {"OPENBLAS_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
 
