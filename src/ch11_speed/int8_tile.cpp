@@ -2,12 +2,13 @@
 
 #ifdef __AVX512VNNI__
 #include <immintrin.h>
+
+#include <utility>
 #endif
 
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <utility>
 
 #include "common/error.hpp"
 
