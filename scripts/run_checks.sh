@@ -9,6 +9,7 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
 python=$PWD/.venv/bin/python
 fuzz_seconds=${DISTILBERT_FUZZ_SECONDS:-30}
+mutant_minutes=${DISTILBERT_MUTANT_MINUTES:-inf}
 
 # Leaks count too; a sanitizer's finding ends the test program.
 check_sanitizers() {
@@ -66,7 +67,9 @@ check_part() {
   case "$1" in
     sanitizers) check_sanitizers ;;
     avx2) check_avx2 ;;
-    mutants) count_all "mutants" "$python" scripts/run_mutants.py ;;
+    mutants)
+      count_all "mutants" "$python" scripts/run_mutants.py --minutes "$mutant_minutes"
+      ;;
     tidy) check_tidy ;;
     doxygen) count_all "Doxygen" "$python" scripts/run_doxygen.py ;;
     fuzz) check_fuzz ;;

@@ -5,11 +5,15 @@ The copy and its build folder are kept in build/mutants, so that a mutant costs
 one compiled file and one link. First every named test runs on the project as it
 is: a test that fails there, or that matches no test case, proves nothing. While
 one mutant's test runs, the next mutant is being built.
+
+With --minutes no more are planted after so long. Which mutant comes first then depends
+on the commit, so that all have their turn.
 """
 
 import argparse
 import concurrent.futures
 import json
+import math
 import os
 import re
 import shutil
@@ -134,17 +138,11 @@ def run_test(test: Path, pattern: str) -> Run:
                "\n".join(output.splitlines()[-15:]))
 
 
-def check_originals(mutants: list[Mutant]) -> tuple[dict[tuple[str, str], Run], list[str]]:
-    """Runs every named test on the project as it is."""
-    runs: dict[tuple[str, str], Run] = {}
-    problems = []
-    for key in sorted({(mutant.target, mutant.filter) for mutant in mutants}):
-        runs[key] = run = run_test(program(key[0]), key[1])
-        if not run.passed:
-            problems.append(f"{key[0]} '{key[1]}' fails without any mutant:\n{run.end}")
-        elif run.cases == 0:
-            problems.append(f"{key[0]} '{key[1]}' matches no test case")
-    return runs, problems
+def problem_of(key: tuple[str, str], run: Run) -> str | None:
+    """Why a test that ran on the project as it is proves nothing."""
+    if not run.passed:
+        return f"{key[0]} '{key[1]}' fails without any mutant:\n{run.end}"
+    return f"{key[0]} '{key[1]}' matches no test case" if run.cases == 0 else None
 
 
 def plant(mutant: Mutant, copy: Path) -> str | None:
@@ -178,8 +176,11 @@ def judge(mutant: Mutant, original: Run, copy: Path) -> tuple[str, str]:
     return "SURVIVED", f"{mutant.target} '{mutant.filter}' passes with the bug in {mutant.file}"
 
 
-def run_all(mutants: list[Mutant], originals: dict[tuple[str, str], Run]) -> dict[str, int]:
+def try_all(mutants: list[Mutant], deadline: float) -> dict[str, int]:
     counts = {"killed": 0, "SURVIVED": 0, "ERROR": 0, "skipped": 0}
+    # Before the first mutant, whose program stays in the build folder.
+    originals = {key: run_test(program(key[0]), key[1])
+                 for key in sorted({(mutant.target, mutant.filter) for mutant in mutants})}
 
     def report(mutant: Mutant, verdict: str, detail: str) -> None:
         counts[verdict] += 1
@@ -188,19 +189,38 @@ def run_all(mutants: list[Mutant], originals: dict[tuple[str, str], Run]) -> dic
     with concurrent.futures.ThreadPoolExecutor(max_workers=1) as pool:
         waiting: tuple[Mutant, concurrent.futures.Future[tuple[str, str]]] | None = None
         for index, mutant in enumerate(mutants):
+            if time.monotonic() > deadline:
+                counts["skipped"] += len(mutants) - index
+                print(f"skipped: {len(mutants) - index} mutants, for want of time")
+                break
+            key = mutant.target, mutant.filter
             copy = WORK / f"mutant-{index}"
-            problem = plant(mutant, copy)
+            problem = problem_of(key, originals[key]) or plant(mutant, copy)
             if waiting:
                 report(waiting[0], *waiting[1].result())
                 waiting = None
             if problem is not None:
                 report(mutant, "ERROR", problem)
             else:
-                original = originals[mutant.target, mutant.filter]
-                waiting = mutant, pool.submit(judge, mutant, original, copy)
+                waiting = mutant, pool.submit(judge, mutant, originals[key], copy)
         if waiting:
             report(waiting[0], *waiting[1].result())
     return counts
+
+
+def rotated(mutants: list[Any], commit_hash: str) -> list[Any]:
+    """All of them, from a beginning that another commit has elsewhere."""
+    first = int(commit_hash or "0", 16) % len(mutants)
+    return mutants[first:] + mutants[:first]
+
+
+def commit() -> str:
+    """Nothing where there is no repository."""
+    try:
+        return subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, text=True, check=False,
+                              capture_output=True).stdout.strip()
+    except OSError:
+        return ""
 
 
 def close(passed: int, failed: int, skipped: int = 0) -> int:
@@ -211,18 +231,18 @@ def close(passed: int, failed: int, skipped: int = 0) -> int:
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path, help="default: tests/mutants/*.json")
+    parser.add_argument("--minutes", type=float, default=math.inf)
     options = parser.parse_args(arguments)
+    deadline = time.monotonic() + 60 * options.minutes
     mutants = read_mutants(options.files or sorted((ROOT / "tests" / "mutants").glob("*.json")))
+    if options.minutes < math.inf:
+        mutants = rotated(mutants, commit())
     prepare_tree()
     problem = configure() or build(sorted({mutant.target for mutant in mutants}))
     if problem is not None:
         print(f"the project itself doesn't build:\n{problem}")
         return close(0, max(1, len(mutants)))
-    originals, problems = check_originals(mutants)
-    if problems:
-        print("\n".join(problems))
-        return close(0, len(mutants))
-    counts = run_all(mutants, originals)
+    counts = try_all(mutants, deadline)
     return close(counts["killed"], counts["SURVIVED"] + counts["ERROR"], counts["skipped"])
 
 

@@ -75,6 +75,18 @@ class Mutants(unittest.TestCase):
                 self.assertNotIn("*", mutant.filter[1:-1])
 
 
+    def test_all_have_their_turn_from_whatever_place_a_commit_begins(self) -> None:
+        self.assertEqual(run_mutants.rotated(["a", "b", "c"], "5"), ["c", "a", "b"])
+        self.assertEqual(run_mutants.rotated(["a", "b", "c"], ""), ["a", "b", "c"])
+
+    def test_one_whose_test_fails_on_the_project_as_it_is_proves_nothing(self) -> None:
+        for passed, cases, problem in ((True, 1, None), (True, 0, "matches no test case"),
+                                       (False, 1, "fails without any mutant")):
+            run = run_mutants.Run(passed, cases, False, 0.0, "")
+            self.assertRegex(run_mutants.problem_of(("program", "filter"), run) or "None",
+                             problem or "^None$")
+
+
 class ClosingLine(unittest.TestCase):
     def close(self, commands: str) -> tuple[int, list[str]]:
         with tempfile.TemporaryDirectory() as folder:
