@@ -94,7 +94,10 @@ def filled(readme: str) -> str:
         begin, end = f"<!-- results:{name} -->\n", f"<!-- /results:{name} -->\n"
         before, rest = readme.split(begin)
         after = rest.split(end)[1]
-        result = json.loads((ROOT / "book" / "results" / f"{name}.json").read_text())
+        path = ROOT / "book" / "results" / f"{name}.json"
+        if not path.is_file():
+            continue
+        result = json.loads(path.read_text())
         readme = f"{before}{begin}\n{table(result)}\n\n{end}{after}"
     return readme
 
