@@ -1,10 +1,10 @@
 """./dev bench: the program beside its peers, on real sentences, in one run.
 
     ./dev bench [--quick] [--rounds N] [--threads N] [--data GLUE] [--only NAME…]
-    ./dev bench parity     whole fine-tunings beside PyTorch's (see tests/golden)
     ./dev bench tokenize   the tokenizers alone, on texts of many kinds
-    ./dev bench STUDY      glue, exchange, ablation (chapter 10), steps, roofline, loaded,
-                           finetunings (chapter 11)
+    ./dev bench STUDY …    parity, glue, exchange, ablation (chapters 8 and 10), steps, roofline,
+                           loaded, finetunings (chapter 11), with options of their own
+                           (--tasks rte,mrpc)
     ./dev bench list       the names of the rows
 
 Ours and the peers take turns, round after round, on the same requests; the table has
@@ -18,7 +18,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -30,15 +29,15 @@ import table
 import tokenizing
 import workloads
 from rows import AccuracyRow, Row, answers_int8, available_threads
-from sides import (HERE, MODELS, ROOT, SideError, Sides, clean_environment, openblas_environment,
-                   processor_flags)
+from sides import HERE, MODELS, ROOT, SideError, Sides, clean_environment
 
 MINILM = ROOT / "downloads" / "minilm-l6-v2"
 OTHER_RESULTS = ROOT / "build" / "bench" / "results"
 ROUNDS = 7
 LEAST_ROUNDS = 3
 # Each a script of this folder.
-STUDIES = ("steps", "roofline", "loaded", "finetunings", "glue", "exchange", "ablation")
+STUDIES = ("parity", "glue", "exchange", "ablation", "steps", "roofline", "loaded",
+           "finetunings")
 CURVE_ROUNDS = {"minilm": 5, "distilbert-base": 2}
 
 
@@ -198,31 +197,10 @@ def run_speed(options: argparse.Namespace) -> int:
     return int(len(values) < len(rows))
 
 
-def run_parity(options: argparse.Namespace) -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        results = Path(folder) / "parity.json"
-        environment = clean_environment(
-            {"DISTILBERT_MINILM": str(MINILM), "DISTILBERT_PARITY_RESULTS": str(results),
-             **openblas_environment(processor_flags())})
-        status = subprocess.run([str(options.build / "tests/test_ch10_glue"), "[whole-parity]"],
-                                cwd=ROOT, env=environment, check=False).returncode
-        if status == 0:
-            path = record.write("parity", {
-                "what": "MiniLM fine-tuned whole, dropout off, from PyTorch's classifier in its "
-                        "order of batches (tests/golden/train_reference.py)",
-                "command": "./dev bench parity",
-                "seed": 42,
-                "threads": os.cpu_count(),
-                "values": json.loads(results.read_text()),
-            })
-            print(f"written: {path.relative_to(ROOT)}")
-    return status
-
-
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", choices=["parity", "tokenize", "list", *STUDIES],
+    parser.add_argument("what", nargs="?", choices=["tokenize", "list", *STUDIES],
                         help="something else than the table")
     parser.add_argument("--quick", action="store_true", help="few rows, three rounds")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
@@ -232,15 +210,15 @@ def parse(arguments: list[str]) -> argparse.Namespace:
                         help="these rows alone (curves: the curves)")
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "release",
                         help="the folder that the program was built in")
-    options = parser.parse_args(arguments)
+    options, options.of_study = parser.parse_known_args(arguments)
+    if options.of_study and options.what not in STUDIES:
+        parser.error(f"unrecognized arguments: {' '.join(options.of_study)}")
     options.build = options.build.resolve()
     return options
 
 
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
-    if options.what == "parity":
-        return run_parity(options)
     if options.what == "tokenize":
         return subprocess.run(
             [sys.executable, str(HERE / "tokenize_run.py"), "--rounds", str(options.rounds),
@@ -248,7 +226,8 @@ def main(arguments: list[str]) -> int:
     if options.what in STUDIES:
         prepare({"minilm"})
         return subprocess.run([sys.executable, str(HERE / f"{options.what}.py"), "--glue",
-                               str(glue_folder(options.data))], check=False).returncode
+                               str(glue_folder(options.data)), *options.of_study],
+                              check=False).returncode
     if options.what == "list":
         for row in chosen_rows(options):
             print(f"{row.name:32}{row.title}")

@@ -1,5 +1,7 @@
 """The rows, the table and the checks of the bench, on sides that answer by hand."""
 
+import contextlib
+import io
 import struct
 import tempfile
 import unittest
@@ -24,6 +26,17 @@ for line in sys.stdin:
         sys.exit("the reason")
     print("1.5 2" if what == "good" else "error: no such request", flush=True)
 """
+
+
+class Arguments(unittest.TestCase):
+    def test_a_study_gets_the_options_that_are_its_own(self) -> None:
+        options = run.parse(["glue", "--tasks", "rte", "--data", "GLUE"])
+        self.assertEqual((options.what, options.of_study), ("glue", ["--tasks", "rte"]))
+
+    def test_the_table_knows_no_others(self) -> None:
+        with contextlib.redirect_stderr(io.StringIO()) as said, self.assertRaises(SystemExit):
+            run.parse(["--tasks=rte"])
+        self.assertIn("--tasks=rte", said.getvalue())
 
 
 class Processes(unittest.TestCase):

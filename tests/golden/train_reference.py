@@ -3,8 +3,8 @@ implementation needs to repeat the run step by step: the newly initialised head,
 the rows, the loss of every step, and the predictions on dev at the end.
 
 Dropout is off, so that nothing in the run is random but what is exported. The recipe: AdamW
-without decay, learning rate 5e-5 falling linearly to zero without warm-up, batches of 32, three
-epochs, gradients clipped to norm 1, texts cut to 128 tokens, padded to the longest of a batch.
+without decay, learning rate 5e-5 falling linearly to zero without warm-up, batches of 32,
+gradients clipped to norm 1, texts cut to 128 tokens, padded to the longest of a batch.
 
 The run is repeated once for each number given to --threads. The first is the reference; how
 many predictions the others share with it is the agreement one can ask of anybody.
@@ -17,13 +17,13 @@ import base64
 import hashlib
 import json
 import os
+import statistics
 import struct
+import sys
 import time
 from pathlib import Path
 
 import torch
-from scipy.stats import pearsonr, spearmanr
-from sklearn.metrics import accuracy_score, f1_score
 from transformers import (
     AutoModelForSequenceClassification,
     AutoTokenizer,
@@ -33,25 +33,13 @@ from transformers import (
 from store import write_json, write_tensors
 
 HERE = Path(__file__).resolve().parent
-TASKS = {
-    "sst2": {"folder": "SST-2", "texts": ["sentence"], "label": "label", "labels": 2},
-    "mrpc": {
-        "folder": "MRPC",
-        "texts": ["#1 String", "#2 String"],
-        "label": "Quality",
-        "labels": 2,
-    },
-    "stsb": {
-        "folder": "STS-B",
-        "texts": ["sentence1", "sentence2"],
-        "label": "score",
-        "labels": 1,
-    },
-}
+sys.path.insert(0, str(HERE.parent / "bench"))
+
+from glue_torch import METRICS, TASKS, GlueTask, read_rows  # noqa: E402
+
 RECIPE = {
     "learning_rate": 5e-5,
     "batch_size": 32,
-    "epochs": 3,
     "max_length": 128,
     "warmup_steps": 0,
     "weight_decay": 0.0,
@@ -74,6 +62,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--output", type=Path, default=HERE / "training")
     parser.add_argument("--threads", type=int, nargs="+", default=[2, 1])
     parser.add_argument("--seed", type=int, default=42)
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--max-train-rows", type=int)
     return parser.parse_args()
 
@@ -82,15 +71,11 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def read_rows(path: Path, task: dict) -> tuple[list[list[str]], list[float]]:
-    """Texts by column and labels of one file. Lines end at LF, fields at TAB, no quoting."""
-    lines = path.read_bytes().decode("utf-8-sig").removesuffix("\n").split("\n")
-    header = lines[0].split("\t")
-    rows = [line.split("\t") for line in lines[1:]]
-    assert all(len(row) == len(header) for row in rows), f"{path}: ragged rows"
-    texts = [[row[header.index(column)] for row in rows] for column in task["texts"]]
-    convert = float if task["labels"] == 1 else int
-    return texts, [convert(row[header.index(task["label"])]) for row in rows]
+def read_split(task: GlueTask, path: Path) -> tuple[list[list[str]], list[float]]:
+    """Texts by column, and labels, of one file."""
+    rows, labels = read_rows(task, path)
+    return ([list(column) for column in zip(*rows)],
+            [task.classes.index(label) if task.classes else float(label) for label in labels])
 
 
 def tokenize(tokenizer, texts: list[list[str]]) -> list[dict]:
@@ -109,10 +94,10 @@ def collate(rows: list[dict]) -> dict[str, torch.Tensor]:
     }
 
 
-def make_order(rows: int, seed: int) -> torch.Tensor:
+def make_order(rows: int, arguments: argparse.Namespace) -> torch.Tensor:
     """[epochs, rows]: the row visited at each place of each epoch."""
-    generator = torch.Generator().manual_seed(seed)
-    epochs = [torch.randperm(rows, generator=generator) for _ in range(RECIPE["epochs"])]
+    generator = torch.Generator().manual_seed(arguments.seed)
+    epochs = [torch.randperm(rows, generator=generator) for _ in range(arguments.epochs)]
     return torch.stack(epochs).to(torch.int32)
 
 
@@ -178,39 +163,32 @@ def predictions(logits: list[list[float]]) -> list[float]:
     return [row.index(max(row)) for row in logits]
 
 
-def evaluate(task: str, predicted: list[float], labels: list[float]) -> dict[str, float]:
-    if task == "stsb":
-        return {
-            "pearson": float(pearsonr(predicted, labels).statistic),
-            "spearman": float(spearmanr(predicted, labels).statistic),
-        }
-    metrics = {"accuracy": float(accuracy_score(labels, predicted))}
-    if task == "mrpc":
-        metrics["f1"] = float(f1_score(labels, predicted))
-    return metrics
+def evaluate(task: GlueTask, predicted: list[float], labels: list[float]) -> dict[str, float]:
+    return {name: float(METRICS[name](labels, predicted)) for name in task.metrics}
 
 
 def run(arguments: argparse.Namespace, threads: int) -> dict:
     """One whole fine-tuning on so many threads; taken from --runs where it is there already."""
-    stem = f"{arguments.task}.rows{arguments.max_train_rows}.seed{arguments.seed}"
+    stem = (f"{arguments.task}.rows{arguments.max_train_rows}.epochs{arguments.epochs}."
+            f"seed{arguments.seed}")
     path = arguments.runs / f"{stem}.threads{threads}.json"
     if path.exists():
         return json.loads(path.read_text())
     torch.set_num_threads(threads)
     task = TASKS[arguments.task]
-    folder = arguments.data / task["folder"]
-    texts, labels = read_rows(folder / "train.tsv", task)
+    folder = arguments.data / task.folder
+    texts, labels = read_split(task, folder / "train.tsv")
     texts = [column[: arguments.max_train_rows] for column in texts]
-    dev_texts, dev_labels = read_rows(folder / "dev.tsv", task)
+    dev_texts, dev_labels = read_split(task, folder / "dev.tsv")
     tokenizer = AutoTokenizer.from_pretrained(arguments.model)
     rows = tokenize(tokenizer, texts)
-    model = load_model(arguments.model, task["labels"], arguments.seed)
+    model = load_model(arguments.model, len(task.classes) or 1, arguments.seed)
     begin = time.perf_counter()
-    result = train(model, rows, labels, make_order(len(rows), arguments.seed))
+    result = train(model, rows, labels, make_order(len(rows), arguments))
     result["train_seconds"] = time.perf_counter() - begin
     result["train_rows"] = len(rows)
     result["dev_logits"] = predict(model, tokenize(tokenizer, dev_texts))
-    result["metrics"] = evaluate(arguments.task, predictions(result["dev_logits"]), dev_labels)
+    result["metrics"] = evaluate(task, predictions(result["dev_logits"]), dev_labels)
     print(f"threads {threads}: {result['train_seconds']:.0f} s, {result['metrics']}", flush=True)
     arguments.runs.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(result))
@@ -227,7 +205,7 @@ def agreement(reference: dict, other: dict, threads: int) -> dict:
     answers = zip(predictions(reference["dev_logits"]), predictions(other["dev_logits"]))
     return {
         "threads": threads,
-        "equal_predictions": sum(abs(a - b) <= tolerance for a, b in answers),
+        "share": statistics.fmean(abs(a - b) <= tolerance for a, b in answers),
         "largest_loss_ratio_first_steps": max(ratios[:FIRST_STEPS]),
         "largest_loss_ratio": max(ratios),
         "largest_logit_difference": max(deviations),
@@ -243,12 +221,12 @@ def float32_text(values: list[float]) -> str:
 
 def export(arguments: argparse.Namespace, runs: list[dict]) -> None:
     task, reference = TASKS[arguments.task], runs[0]
-    folder = arguments.data / task["folder"]
-    model = load_model(arguments.model, task["labels"], arguments.seed)
+    folder = arguments.data / task.folder
+    model = load_model(arguments.model, len(task.classes) or 1, arguments.seed)
     head = {f"classifier.{name}": value for name, value in model.classifier.state_dict().items()}
     stem = arguments.output / arguments.task
     write_tensors(Path(f"{stem}_head.safetensors"), head)
-    order = make_order(reference["train_rows"], arguments.seed)
+    order = make_order(reference["train_rows"], arguments)
     write_tensors(Path(f"{stem}_order.safetensors"), {"order": order})
     answers = predictions(reference["dev_logits"])
     report = {
@@ -256,7 +234,7 @@ def export(arguments: argparse.Namespace, runs: list[dict]) -> None:
         "generator": "train_reference.py",
         "seed": arguments.seed,
         "threads": arguments.threads[0],
-        "recipe": RECIPE,
+        "recipe": {**RECIPE, "epochs": arguments.epochs},
         "checkpoint_sha256": sha256((arguments.model / "model.safetensors").read_bytes()),
         "data_sha256": {f: sha256((folder / f).read_bytes()) for f in ("train.tsv", "dev.tsv")},
         "train_rows": reference["train_rows"],
@@ -266,7 +244,7 @@ def export(arguments: argparse.Namespace, runs: list[dict]) -> None:
         "first_gradient_norms": reference["gradient_norms"][:FIRST_STEPS],
         "losses_float32_base64": float32_text(reference["losses"]),
         "metrics": reference["metrics"],
-        "prediction_tolerance": SCORE_TOLERANCE if task["labels"] == 1 else 0,
+        "prediction_tolerance": 0 if task.classes else SCORE_TOLERANCE,
         "dev_predictions": [round(answer, 6) for answer in answers],
         "dev_logits": [[round(v, 6) for v in row] for row in reference["dev_logits"]],
         "self_agreement": [
@@ -274,7 +252,7 @@ def export(arguments: argparse.Namespace, runs: list[dict]) -> None:
             for threads, other in zip(arguments.threads[1:], runs[1:])
         ],
     }
-    if task["labels"] == 1:
+    if not task.classes:
         del report["dev_logits"]  # the predictions are the logits
     write_json(Path(f"{stem}.json"), report)
 
