@@ -4,7 +4,8 @@ the rows, the loss of every step, and the predictions on dev at the end.
 
 Dropout is off, so that nothing in the run is random but what is exported. The recipe: AdamW
 without decay, learning rate 5e-5 falling linearly to zero without warm-up, batches of 32,
-gradients clipped to norm 1, texts cut to 128 tokens, padded to the longest of a batch.
+gradients clipped to norm 1, texts cut to 128 tokens. As in glue_torch.py a batch goes through
+the model in parts of like lengths.
 
 The run is repeated once for each number given to --threads. The first is the reference; how
 many predictions the others share with it is the agreement one can ask of anybody.
@@ -35,7 +36,7 @@ from store import write_json, write_tensors
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "bench"))
 
-from glue_torch import METRICS, TASKS, GlueTask, read_rows  # noqa: E402
+from glue_torch import METRICS, PART, TASKS, GlueTask, read_rows  # noqa: E402
 
 RECIPE = {
     "learning_rate": 5e-5,
@@ -117,6 +118,12 @@ def load_model(folder: Path, labels: int, seed: int):
     return model
 
 
+def by_length(batch: list[int], rows: list[dict]) -> list[list[int]]:
+    """Parts of a batch with rows of like lengths."""
+    ordered = sorted(batch, key=lambda row: len(rows[row]["input_ids"]))
+    return [ordered[i : i + PART] for i in range(0, len(ordered), PART)]
+
+
 def train(model, rows: list[dict], labels: list[float], order: torch.Tensor) -> dict:
     size = RECIPE["batch_size"]
     optimizer = torch.optim.AdamW(
@@ -132,14 +139,17 @@ def train(model, rows: list[dict], labels: list[float], order: torch.Tensor) -> 
     losses, norms, begin = [], [], time.perf_counter()
     model.train()
     for step, batch in enumerate(batches):
-        target = torch.tensor([labels[i] for i in batch], dtype=dtype)
-        loss = model(**collate([rows[i] for i in batch]), labels=target).loss
-        loss.backward()
+        losses.append(0.0)
+        for part in by_length(batch, rows):
+            target = torch.tensor([labels[i] for i in part], dtype=dtype)
+            loss = model(**collate([rows[i] for i in part]), labels=target).loss
+            loss = loss * (len(part) / len(batch))
+            loss.backward()
+            losses[-1] += loss.item()
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), RECIPE["max_grad_norm"])
         optimizer.step()
         schedule.step()
         optimizer.zero_grad()
-        losses.append(loss.item())
         norms.append(norm.item())
         if step % 20 == 0 or step + 1 == len(batches):
             seconds = time.perf_counter() - begin
