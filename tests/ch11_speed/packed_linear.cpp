@@ -8,17 +8,12 @@
 #include "ch04_layers/linear_gelu.hpp"
 #include "ch11_speed/tile_product.hpp"
 #include "operation_checks.hpp"
+#include "product_checks.hpp"
 
 using namespace distilbert;           // NOLINT(google-build-using-namespace)
 using namespace distilbert::testing;  // NOLINT(google-build-using-namespace)
 
 namespace {
-
-struct Shape {
-  std::size_t tokens;
-  std::size_t in;
-  std::size_t out;
-};
 
 // One of everything; outputs below, at and above whole panels; inputs that no
 // register divides; more rows than a tile has, and one more than two tiles.
@@ -29,18 +24,6 @@ const std::vector<Shape> kShapes{{1, 1, 1},
                                  {2 * kTileRows + 1, 384, kTileColumns + 1},
                                  {5, 1000, 3 * kTileColumns + 7},
                                  {100, 65, 70}};
-
-struct Operands {
-  Matrix<float> x;
-  Matrix<float> weight;
-  Matrix<float> bias;
-};
-
-Operands random_operands(const Shape& shape) {
-  return {random_matrix<float>(shape.tokens, shape.in, 1),
-          random_matrix<float>(shape.out, shape.in, 2),
-          random_matrix<float>(1, shape.out, 3)};
-}
 
 Matrix<float> packed(const Operands& of) {
   return packed_linear(of.x, PackedWeight(of.weight), of.bias);
@@ -107,13 +90,7 @@ TEST_CASE("a row of a packed product has the bits that it has alone",
   for (const Shape& shape : kShapes) {
     const Operands of = random_operands(shape);
     for (const auto& function : {packed, packed_gelu}) {
-      const Matrix<float> together = function(of);
-      for (std::size_t i = 0; i < shape.tokens; ++i) {
-        Operands one = of;
-        one.x = make_matrix<float>(1, shape.in);
-        std::ranges::copy(row(of.x, i), row(one.x, 0).begin());
-        REQUIRE(std::ranges::equal(row(function(one), 0), row(together, i)));
-      }
+      require_rows_as_alone(of, function);
     }
   }
 }
@@ -123,14 +100,7 @@ TEST_CASE("packed products don't depend on threads",
   // Each panel is enough for a thread of its own.
   const Operands of = random_operands({80, 600, 7 * kTileColumns + 1});
   for (const auto& function : {packed, packed_gelu}) {
-    const auto with = [&](std::size_t threads) {
-      const Threads set(threads);
-      return function(of);
-    };
-    const Matrix<float> expected = with(1);
-    for (const std::size_t threads : {2, 3, 8}) {
-      REQUIRE(same_bits(with(threads), expected));
-    }
+    require_same_on_all_threads(of, function);
   }
 }
 

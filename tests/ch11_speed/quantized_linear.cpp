@@ -8,17 +8,12 @@
 #include "ch11_speed/panel.hpp"
 #include "ch11_speed/quantized_rows.hpp"
 #include "operation_checks.hpp"
+#include "product_checks.hpp"
 
 using namespace distilbert;           // NOLINT(google-build-using-namespace)
 using namespace distilbert::testing;  // NOLINT(google-build-using-namespace)
 
 namespace {
-
-struct Shape {
-  std::size_t tokens;
-  std::size_t in;
-  std::size_t out;
-};
 
 const std::vector<Shape> kShapes{{1, 1, 1},
                                  {1, 384, 1},
@@ -27,17 +22,9 @@ const std::vector<Shape> kShapes{{1, 1, 1},
                                  {5, 1001, 3 * kTileColumns + 7},
                                  {60, 66, 70}};
 
-struct Operands {
-  Matrix<float> x;
-  Matrix<float> weight;
-  Matrix<float> bias;
-};
-
 // Activations around 2, so that a forgotten minimum shows.
-Operands random_operands(const Shape& shape) {
-  Operands of{random_matrix<float>(shape.tokens, shape.in, 1),
-              random_matrix<float>(shape.out, shape.in, 2),
-              random_matrix<float>(1, shape.out, 3)};
+Operands operands_around_two(const Shape& shape) {
+  Operands of = random_operands(shape);
   for (float& value : values(of.x)) {
     value += 2.0F;
   }
@@ -82,7 +69,7 @@ TEST_CASE("a quantized product is as near as half steps allow",
   const PoisonedMemory poisoned;
   for (const Shape& shape : kShapes) {
     INFO(shape.tokens << " tokens, " << shape.in << " to " << shape.out);
-    const Operands of = random_operands(shape);
+    const Operands of = operands_around_two(shape);
     const Matrix<float> found = quantized(of);
     const auto steps_of_x = quantize_rows(of.x).scales;
     const Matrix<float> steps_of_w = QuantizedWeight(of.weight).scales();
@@ -109,7 +96,7 @@ TEST_CASE("a product of numbers that bytes can hold is exact",
   // Activations are whole quarters from -10 to 53.75 and weights whole eighths
   // from -15.875 to 15.875: all sums are whole numbers of 1/32 below 2²⁴.
   const std::size_t in = 101;
-  Operands of = random_operands({2 * kTileRows + 3, in, kTileColumns + 9});
+  Operands of = operands_around_two({2 * kTileRows + 3, in, kTileColumns + 9});
   for (std::size_t i = 0; i < rows(of.x); ++i) {
     for (std::size_t k = 0; k < in; ++k) {
       of.x(i, k) = static_cast<float>((i * 31 + k * 17) % 256) / 4 - 10;
@@ -139,7 +126,7 @@ TEST_CASE("a product of numbers that bytes can hold is exact",
 TEST_CASE("a quantized product with GELU is the GELU of the product",
           "[quantized_linear]") {
   for (const Shape& shape : kShapes) {
-    const Operands of = random_operands(shape);
+    const Operands of = operands_around_two(shape);
     require_forward_equal(quantized_gelu(of), as_double(gelu(quantized(of))),
                           "quantized_linear_gelu");
   }
@@ -147,30 +134,17 @@ TEST_CASE("a quantized product with GELU is the GELU of the product",
 
 TEST_CASE("a row of a quantized product has the bits that it has alone",
           "[quantized_linear]") {
-  const Operands of = random_operands({40, 66, 70});
+  const Operands of = operands_around_two({40, 66, 70});
   for (const auto& function : {quantized, quantized_gelu}) {
-    const Matrix<float> together = function(of);
-    for (std::size_t i = 0; i < rows(of.x); ++i) {
-      Operands one = of;
-      one.x = make_matrix<float>(1, columns(of.x));
-      std::ranges::copy(row(of.x, i), row(one.x, 0).begin());
-      REQUIRE(std::ranges::equal(row(function(one), 0), row(together, i)));
-    }
+    require_rows_as_alone(of, function);
   }
 }
 
 TEST_CASE("quantized products don't depend on threads",
           "[quantized_linear][threads]") {
-  const Operands of = random_operands({80, 600, 7 * kTileColumns + 1});
+  const Operands of = operands_around_two({80, 600, 7 * kTileColumns + 1});
   for (const auto& function : {quantized, quantized_gelu}) {
-    const auto with = [&](std::size_t threads) {
-      const Threads set(threads);
-      return function(of);
-    };
-    const Matrix<float> expected = with(1);
-    for (const std::size_t threads : {2, 3, 8}) {
-      REQUIRE(same_bits(with(threads), expected));
-    }
+    require_same_on_all_threads(of, function);
   }
 }
 
