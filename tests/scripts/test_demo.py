@@ -1,15 +1,12 @@
 """The demo's script with a stand-in for the program, which writes down how it is
 called and answers with figures known beforehand."""
 
-import contextlib
-import io
 import json
-import os
 import sys
-import tempfile
 import unittest
 from pathlib import Path
-from unittest import mock
+
+from stand_in import StandInTest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -40,25 +37,11 @@ if arguments[0] == "inspect":
 """
 
 
-class DemoScript(unittest.TestCase):
-    def setUp(self) -> None:
-        temporary = tempfile.TemporaryDirectory()
-        self.addCleanup(temporary.cleanup)
-        self.folder = Path(temporary.name).resolve()
-        self.output = self.folder / "output"
+class DemoScript(StandInTest):
+    STAND_IN = STAND_IN
 
     def run_demo(self, *arguments: str, fails: str = "") -> tuple[int, str, str]:
-        program, self.log = self.folder / "program", self.folder / "log"
-        program.write_text(STAND_IN.format(python=sys.executable, log=str(self.log), fails=fails))
-        program.chmod(0o755)
-        out, err = io.StringIO(), io.StringIO()
-        with mock.patch.dict(os.environ, {"DISTILBERT_PROGRAM": str(program)}), \
-                contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            status = demo.main([*arguments, "--output", str(self.output)])
-        return status, out.getvalue(), err.getvalue()
-
-    def calls(self) -> list[list[str]]:
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
+        return self.run_main(demo.main, *arguments, fails=fails)
 
     def test_fine_tunes_extracts_distils_and_evaluates(self) -> None:
         self.assertEqual(self.run_demo()[0], 0)
@@ -116,9 +99,7 @@ class DemoScript(unittest.TestCase):
         self.assertIsNone(next(iter(seconds.values())))
 
     def test_a_folder_without_sst2_is_wrong_usage(self) -> None:
-        with self.assertRaises(SystemExit) as raised:
-            self.run_demo("--data", str(self.folder))
-        self.assertEqual(raised.exception.code, 2)
+        self.assertEqual(self.run_demo("--data", str(self.folder))[0], 2)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,12 @@
 """./dev glue's script with a stand-in for the program, which writes down how it is called."""
 
-import contextlib
-import io
 import json
-import os
 import sys
-import tempfile
 import unittest
 from pathlib import Path
 from unittest import mock
+
+from stand_in import StandInTest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -29,31 +27,17 @@ sys.exit(arguments[0] == {fails!r})
 """
 
 
-class SmallGlue(unittest.TestCase):
+class SmallGlue(StandInTest):
+    STAND_IN = STAND_IN
+
     def setUp(self) -> None:
-        temporary = tempfile.TemporaryDirectory()
-        self.addCleanup(temporary.cleanup)
-        self.folder = Path(temporary.name).resolve()
-        self.output = self.folder / "output"
+        super().setUp()
         for name in small_glue.TASKS.values():
             (self.folder / "glue" / name).mkdir(parents=True)
 
     def run_script(self, *arguments: str, fails: str = "") -> tuple[int, str, str]:
-        program, self.log = self.folder / "program", self.folder / "log"
-        program.write_text(STAND_IN.format(python=sys.executable, log=str(self.log), fails=fails))
-        program.chmod(0o755)
-        out, err = io.StringIO(), io.StringIO()
-        with mock.patch.dict(os.environ, {"DISTILBERT_PROGRAM": str(program)}), \
-                contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            try:
-                status = small_glue.main(["--data", str(self.folder / "glue"), "--output",
-                                          str(self.output), *arguments])
-            except SystemExit as ended:
-                status = int(ended.code or 0)
-        return status, out.getvalue(), err.getvalue()
-
-    def calls(self) -> list[list[str]]:
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
+        return self.run_main(small_glue.main, "--data", str(self.folder / "glue"), *arguments,
+                             fails=fails)
 
     def test_makes_a_student_once_and_distils_it_on_the_five_tasks(self) -> None:
         self.assertEqual(self.run_script()[0], 0)
