@@ -68,19 +68,16 @@ def bench_table(result: dict[str, Any]) -> str:
     return "\n".join([*lines, "", source(result)])
 
 
-def spread(side: dict[str, Any]) -> str:
-    return f"{100 * side['mean']:.1f} ± {100 * side['deviation']:.1f}"
-
-
 def small_glue_table(result: dict[str, Any]) -> str:
     lines = ["| task | metric | majority | teacher | student | retained |",
              "|---|---|--:|--:|--:|--:|"]
     for task, title in glue_blocks.TASKS.items():
         for metric, row in result["values"].get(task, {}).items():
+            teacher, student = (glue_blocks.spread(row[side]["mean"], row[side]["deviation"])
+                                for side in ("teacher", "model"))
             retained = f"{100 * row['retained']:.1f} %" if "retained" in row else "–"
             lines.append(f"| {title} | {glue_blocks.METRICS[metric]} | "
-                         f"{100 * row['majority']:.1f} | {spread(row['teacher'])} | "
-                         f"{spread(row['model'])} | {retained} |")
+                         f"{100 * row['majority']:.1f} | {teacher} | {student} | {retained} |")
     minutes = round(result["values"]["seconds"] / 60)
     return "\n".join([*lines, "", f"{source(result)} All of it took {minutes} minutes."])
 
