@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # ./dev check [PART...], once everything is installed. The parts, all of them when
-# none is named: sanitizers avx2 mutants tidy doxygen fuzz.
+# none is named: sanitizers avx2 tidy doxygen fuzz mutants.
 set -uo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 . scripts/lib/log.sh
@@ -9,7 +9,6 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
 python=$PWD/.venv/bin/python
 fuzz_seconds=${DISTILBERT_FUZZ_SECONDS:-30}
-mutant_minutes=${DISTILBERT_MUTANT_MINUTES:-inf}
 
 # Leaks count too; a sanitizer's finding ends the test program.
 check_sanitizers() {
@@ -63,20 +62,29 @@ check_fuzz() {
   done
 }
 
+# All of them, or as many as there is time for until DISTILBERT_MUTANTS_END, in seconds as
+# `date +%s` counts them; but never less than 12 minutes, as most of that is the build.
+check_mutants() {
+  local minutes=inf least=12
+  if [[ -n ${DISTILBERT_MUTANTS_END:-} ]]; then
+    minutes=$(((DISTILBERT_MUTANTS_END - $(date +%s)) / 60))
+    ((minutes >= least)) || minutes=$least
+  fi
+  count_all "mutants" "$python" scripts/run_mutants.py --minutes "$minutes"
+}
+
 check_part() {
   case "$1" in
     sanitizers) check_sanitizers ;;
     avx2) check_avx2 ;;
-    mutants)
-      count_all "mutants" "$python" scripts/run_mutants.py --minutes "$mutant_minutes"
-      ;;
     tidy) check_tidy ;;
     doxygen) count_all "Doxygen" "$python" scripts/run_doxygen.py ;;
     fuzz) check_fuzz ;;
+    mutants) check_mutants ;;
   esac
 }
 
-all_parts=(sanitizers avx2 mutants tidy doxygen fuzz)
+all_parts=(sanitizers avx2 tidy doxygen fuzz mutants)
 parts=("$@")
 (($# > 0)) || parts=("${all_parts[@]}")
 for part in "${parts[@]}"; do

@@ -57,6 +57,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
                              "where ./dev fetch glue puts it")
     parser.add_argument("--output", type=Path, default=ROOT / "build" / "small-glue",
                         help="where the student and the results go; default: build/small-glue")
+    parser.add_argument("--keep-models", action="store_true",
+                        help="keep every trained model, 3 GB in all")
     parser.add_argument("--record", action="store_true",
                         help="keep the figures in book/results/small_glue.json")
     options = parser.parse_args(arguments)
@@ -77,7 +79,8 @@ def main(arguments: list[str]) -> int:
         if not student.exists():
             run("extract", "--teacher", PRETRAINED, "--layers", LAYERS, "--output", student)
         run("glue", "--data", options.data, "--model", student, "--teacher", PRETRAINED,
-            "--distil", "--tasks", ",".join(TASKS), "--seeds", str(SEEDS), "--output", results)
+            "--distil", "--tasks", ",".join(TASKS), "--seeds", str(SEEDS), "--output", results,
+            *(["--keep-models"] if options.keep_models else []))
     except Failed as error:
         print(f"glue: {error}", file=sys.stderr)
         return 1
