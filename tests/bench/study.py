@@ -11,8 +11,11 @@ from sides import ROOT, clean_environment
 MODEL = ROOT / "downloads" / "minilm-l6-v2"
 # A study of hours wants a copy that no build replaces.
 PROGRAM = Path(os.environ.get("DISTILBERT_PROGRAM", ROOT / "build" / "release" / "distilbert"))
-# NumPy's own threads, idle beside PyTorch's, get one only.
-TORCH = {"OPENBLAS_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
+# NumPy's own threads, idle beside PyTorch's, get one only. Memory that was given back is kept
+# by the process: the gradient of the embeddings, 47 MB of it, is made anew for each part of a
+# batch, and fresh pages for it are a tenth of a step.
+TORCH = {"OPENBLAS_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1",
+         "MALLOC_MMAP_THRESHOLD_": str(1 << 32), "MALLOC_TRIM_THRESHOLD_": str(1 << 35)}
 
 
 def output_of(command: list[str], environment: dict[str, str], lines: str = "") -> str:
