@@ -10,10 +10,7 @@ namespace {
 
 ModelConfig read_config(const std::filesystem::path& path) {
   const auto file = MappedFile::open(path);
-  const auto bytes = file->bytes();
-  return parse_model_config(
-      {reinterpret_cast<const char*>(bytes.data()), bytes.size()},
-      path.string());
+  return parse_model_config(file->text(), path.string());
 }
 
 HeadKind head_of(const ModelConfig& config, const SafetensorsFile& file) {

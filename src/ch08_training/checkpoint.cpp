@@ -16,16 +16,11 @@ constexpr const char* kFirstMoment = "first_moment.";
 constexpr const char* kSecondMoment = "second_moment.";
 constexpr const char* kMomentSteps = "moment_steps.";
 
-// A path may hold bytes that aren't UTF-8, and JSON can't.
-std::string dump(const nlohmann::json& json) {
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
 std::string describe_state(const TrainingIdentity& identity,
                            const TrainingState& state) {
-  return dump({{"identity", identity},
-               {"step", state.step},
-               {"epoch_log", state.epoch_log}});
+  return json_text({{"identity", identity},
+                    {"step", state.step},
+                    {"epoch_log", state.epoch_log}});
 }
 
 void append_moments(const Parameter<float>& parameter,
@@ -98,9 +93,7 @@ TrainingState read_metadata(const SafetensorsFile& file,
   TrainingState state;
   try {
     const auto there = object.value("identity").get<TrainingIdentity>();
-    const auto here =
-        nlohmann::json::parse(dump(identity)).get<TrainingIdentity>();
-    const std::string difference = first_difference(there, here);
+    const std::string difference = first_difference(there, identity);
     if (!difference.empty()) {
       fail("{}: belongs to another run: {}; choose another output folder",
            file.name(), difference);

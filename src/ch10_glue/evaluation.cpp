@@ -151,6 +151,14 @@ Evaluation join_evaluations(std::span<const Evaluation> evaluations) {
   return joined;
 }
 
+double mean_metric(const Evaluation& evaluation) {
+  double sum = 0;
+  for (const Metric& metric : evaluation.metrics) {
+    sum += metric.value;
+  }
+  return sum / static_cast<double>(evaluation.metrics.size());
+}
+
 std::string to_json(const Evaluation& evaluation) {
   nlohmann::ordered_json metrics = nlohmann::ordered_json::object();
   for (const Metric& metric : evaluation.metrics) {

@@ -67,6 +67,10 @@ struct Evaluation {
 [[nodiscard]] Evaluation join_evaluations(
     std::span<const Evaluation> evaluations);
 
+/// The mean of an evaluation's metrics, with which a task counts in GLUE's
+/// average; NaN where one isn't defined.
+[[nodiscard]] double mean_metric(const Evaluation& evaluation);
+
 /// {"task":"sst2","rows":872,"metrics":{"accuracy":0.9}} on one line, without a
 /// line end. NaN is written as null, since JSON has no NaN.
 [[nodiscard]] std::string to_json(const Evaluation& evaluation);

@@ -25,13 +25,19 @@ std::string to_json(const GlueResult& result) {
   json["task"] = result.task;
   json["seed"] = result.seed;
   json["train_rows"] = result.train_rows;
+  json["skipped_rows"] = result.skipped_rows;
+  json["seconds"] = result.seconds ? nlohmann::ordered_json(*result.seconds)
+                                   : nlohmann::ordered_json();
+  json["identity"] = result.identity;
   json["majority"] = nlohmann::ordered_json::parse(to_json(result.majority));
   json["epochs"] = nlohmann::ordered_json::array();
   for (const Evaluation& epoch : result.epochs) {
     json["epochs"].push_back(nlohmann::ordered_json::parse(to_json(epoch)));
   }
   json["losses"] = result.losses;
-  return json.dump();
+  // The identity may hold a path, whose bytes needn't be UTF-8.
+  return json.dump(-1, ' ', false,
+                   nlohmann::ordered_json::error_handler_t::replace);
 }
 
 GlueResult read_glue_result(const std::filesystem::path& file) {
@@ -42,6 +48,14 @@ GlueResult read_glue_result(const std::filesystem::path& file) {
   result.seed = static_cast<std::uint64_t>(object.integer("seed", 0, kMost));
   result.train_rows =
       static_cast<std::size_t>(object.integer("train_rows", 1, kMost));
+  result.skipped_rows =
+      static_cast<std::size_t>(object.integer("skipped_rows", 0, kMost));
+  if (object.has("seconds")) {
+    result.seconds =
+        object.number("seconds", 0, std::numeric_limits<double>::max());
+  }
+  result.identity = identity_from_json(object.value("identity"),
+                                       file.string() + ": identity");
   result.majority =
       evaluation_from_json(object.value("majority"), file.string());
   const nlohmann::json& epochs = object.value("epochs");

@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "ch08_training/training_identity.hpp"
 #include "ch10_glue/evaluation.hpp"
 
 namespace distilbert {
@@ -16,6 +18,12 @@ struct GlueResult {
   std::string task;
   std::uint64_t seed = 0;
   std::size_t train_rows = 0;
+  std::size_t skipped_rows = 0;  ///< malformed ones of train, left out
+  /// How long it took; absent where it was stopped and went on.
+  std::optional<double> seconds;
+  /// What it was made of: data, recipe. A result of other things isn't one of
+  /// the same table.
+  TrainingIdentity identity;
   Evaluation majority;             ///< of the majority baseline, on dev
   std::vector<double> losses;      ///< [steps], each before its update
   std::vector<Evaluation> epochs;  ///< on dev, after each epoch

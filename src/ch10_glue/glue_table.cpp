@@ -1,6 +1,7 @@
 #include "ch10_glue/glue_table.hpp"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>  // NOLINT(misc-include-cleaner): fmt 11 has join here
 
 #include <algorithm>
 #include <cmath>
@@ -19,6 +20,7 @@
 #include "ch10_glue/evaluation.hpp"
 #include "ch10_glue/glue_result.hpp"
 #include "ch10_glue/mean_and_deviation.hpp"
+#include "ch10_glue/official_rows.hpp"
 #include "ch10_glue/permutation_p_value.hpp"
 #include "ch10_glue/published_scores.hpp"
 #include "ch10_glue/task.hpp"
@@ -43,6 +45,24 @@ std::vector<const GlueResult*> of_task(std::span<const GlueResult> results,
   return found;
 }
 
+// Of tasks that one side hasn't come to yet an average would compare nothing.
+GlueResults of_shared_tasks(const GlueResults& results) {
+  if (results.model.empty() || results.teacher.empty()) {
+    return results;
+  }
+  const auto only_shared = [](const std::vector<GlueResult>& from,
+                              const std::vector<GlueResult>& other) {
+    std::vector<GlueResult> shared;
+    std::ranges::copy_if(from, std::back_inserter(shared),
+                         [&other](const GlueResult& result) {
+                           return !of_task(other, result.task).empty();
+                         });
+    return shared;
+  };
+  return {only_shared(results.model, results.teacher),
+          only_shared(results.teacher, results.model)};
+}
+
 // One metric of each result's last epoch.
 std::vector<double> last_values(std::span<const GlueResult* const> results,
                                 std::size_t metric) {
@@ -51,14 +71,6 @@ std::vector<double> last_values(std::span<const GlueResult* const> results,
     values.push_back(result->epochs.back().metrics.at(metric).value);
   }
   return values;
-}
-
-double mean_metric(const Evaluation& evaluation) {
-  double sum = 0;
-  for (const Metric& metric : evaluation.metrics) {
-    sum += metric.value;
-  }
-  return sum / static_cast<double>(evaluation.metrics.size());
 }
 
 std::string percent(double value) {
@@ -87,10 +99,14 @@ std::optional<double> retained(const GlueRow& row) {
 }
 
 // Of two seeds against two, even the rarest way of dealing is a third of all.
+// A seed whose metric isn't defined can't be dealt.
 std::optional<double> p_value(const GlueRow& row) {
   constexpr std::size_t kLeast = 3;
+  const auto is_nan = [](double value) { return std::isnan(value); };
   if (std::min(row.model.size(), row.teacher.size()) < kLeast ||
-      row.model.size() + row.teacher.size() > kMostPermutedValues) {
+      row.model.size() + row.teacher.size() > kMostPermutedValues ||
+      std::ranges::any_of(row.model, is_nan) ||
+      std::ranges::any_of(row.teacher, is_nan)) {
     return std::nullopt;
   }
   return permutation_p_value(row.model, row.teacher);
@@ -125,6 +141,38 @@ std::string markdown_row(const GlueRow& row,
                         p ? fmt::format("{:.3f}", *p) : kNothing);
   }
   return line + published_cells(row, first_of_task) + "\n";
+}
+
+// Of a task's data what a reader of its scores must know: that it isn't GLUE's,
+// and what was left out.
+std::string remark(const Task& task, const GlueResult& result) {
+  std::vector<std::string> parts;
+  if (const auto official = official_rows(task.name)) {
+    parts = {
+        describe_other_rows(result.train_rows, official->train, "train"),
+        describe_other_rows(result.epochs.back().rows, official->dev, "dev")};
+  }
+  if (result.skipped_rows > 0) {
+    parts.push_back(fmt::format("malformed rows of train skipped: {}",
+                                result.skipped_rows));
+  }
+  std::erase(parts, "");
+  return parts.empty() ? ""
+                       : fmt::format("- {}: {}\n", task.display_name,
+                                     fmt::join(parts, ", "));
+}
+
+std::string remarks(const GlueResults& results) {
+  std::string lines;
+  for (const Task& task : glue_tasks()) {
+    for (const auto* const side : {&results.model, &results.teacher}) {
+      if (const auto found = of_task(*side, task.name); !found.empty()) {
+        lines += remark(task, *found.front());
+        break;
+      }
+    }
+  }
+  return lines.empty() ? "" : "\n" + lines;
 }
 
 void add_curves(std::string_view model,
@@ -170,6 +218,7 @@ std::vector<double> macro_average(std::span<const GlueResult> results) {
 }
 
 std::vector<GlueRow> glue_rows(const GlueResults& results) {
+  const GlueResults averaged = of_shared_tasks(results);
   std::vector<GlueRow> rows;
   std::vector<double> majorities;
   for (const Task& task : glue_tasks()) {
@@ -185,12 +234,15 @@ std::vector<GlueRow> glue_rows(const GlueResults& results) {
       rows.push_back({task.name, majority.name, majority.value,
                       last_values(of_model, i), last_values(of_teacher, i)});
     }
-    majorities.push_back(mean_metric(any.majority));
+    if (!of_task(averaged.model, task.name).empty() ||
+        !of_task(averaged.teacher, task.name).empty()) {
+      majorities.push_back(mean_metric(any.majority));
+    }
   }
   if (majorities.size() > 1) {
     rows.push_back(
         {kAverage, "mean of the tasks", mean_and_deviation(majorities).mean,
-         macro_average(results.model), macro_average(results.teacher)});
+         macro_average(averaged.model), macro_average(averaged.teacher)});
   }
   return rows;
 }
@@ -213,7 +265,7 @@ std::string glue_table_markdown(const GlueResults& results) {
     table += markdown_row(row, row.task != last_task, with_teacher);
     last_task = row.task;
   }
-  return table;
+  return table + remarks(results);
 }
 
 std::string glue_table_json(const GlueResults& results) {

@@ -27,7 +27,9 @@ struct GlueResults {
 
 /// The rows of the results' tasks in GLUE's order, each with its seeds in
 /// order. What counts is the last epoch, not the best: whoever picks an epoch
-/// by its score on dev reports a score that dev was used to reach.
+/// by its score on dev reports a score that dev was used to reach. With more
+/// than one task their average is the last row; with a teacher, of the tasks
+/// that both have.
 [[nodiscard]] std::vector<GlueRow> glue_rows(const GlueResults& results);
 
 /// The average of a model's results: the metrics of a task first, then the
@@ -40,7 +42,8 @@ struct GlueResults {
 /// The table for people, in Markdown: per metric the majority baseline, mean ±
 /// standard deviation over the seeds in per cent, with a teacher its own and
 /// the share of it that the model retains, and what was published of
-/// DistilBERT and BERT-base.
+/// DistilBERT and BERT-base. Below it a line for each task whose data hasn't as
+/// many rows as GLUE's, or had malformed ones.
 [[nodiscard]] std::string glue_table_markdown(const GlueResults& results);
 
 /// The same for programs, with the value of each seed, as JSON.

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "ch10_glue/byte_order_mark.hpp"
 #include "ch10_glue/list_names.hpp"
 #include "common/error.hpp"
 #include "common/json.hpp"
@@ -90,7 +91,7 @@ std::string_view fault_in_line(std::string_view message) {
 
 void collect_json_examples(std::string_view text, ExampleCollector& collector) {
   const std::string name = collector.file().string();
-  const nlohmann::json file = parse_json(text, name);
+  const nlohmann::json file = parse_json(without_byte_order_mark(text), name);
   const std::optional<CustomFiles>& custom = collector.task().custom;
   const std::string key = custom ? custom->records : "";
   if (key.empty() && !file.is_array()) {
@@ -107,6 +108,7 @@ void collect_json_examples(std::string_view text, ExampleCollector& collector) {
 }
 
 void collect_json_lines(std::string_view text, ExampleCollector& collector) {
+  text = without_byte_order_mark(text);
   std::size_t number = 0;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');

@@ -16,13 +16,15 @@ namespace distilbert {
 ///   {"sst2": [{"idx": 0, "label": 1, "sentence": "so good"}], "rte": [...]}
 ///
 /// A record is an object with the task's texts, which are strings, and its
-/// label, a string, a number or a truth value; other keys are welcome. Throws
-/// Error, naming the file, where the text is anything else, and as parse_json
-/// and the collector do.
+/// label, a string, a number or a truth value; other keys are welcome. A byte
+/// order mark before the text is dropped. Throws Error, naming the file, where
+/// the text is anything else, and as parse_json and the collector do.
 void collect_json_examples(std::string_view text, ExampleCollector& collector);
 
 /// The same of JSON Lines, into a collector whose unit is "line": a record on
-/// each line, and blank lines between. What isn't JSON is a malformed record.
+/// each line, and blank lines between. What isn't JSON is a malformed record,
+/// so that a text in another encoding than UTF-8 must be refused before, as
+/// read_examples does.
 void collect_json_lines(std::string_view text, ExampleCollector& collector);
 
 /// A label as a table would hold it: a string as it is, a number or a truth

@@ -2,9 +2,7 @@
 
 #include <filesystem>
 #include <memory>
-#include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,14 +15,11 @@ OriginalRows::OriginalRows(const std::filesystem::path& dev_pairs,
                            std::vector<std::size_t> id_columns)
     : id_columns_(std::move(id_columns)) {
   const std::shared_ptr<MappedFile> mapped = MappedFile::open(dev_pairs);
-  const std::span<const std::byte> bytes = std::as_const(*mapped).bytes();
-  // A file's bytes may be looked at as char.
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()),
-                              bytes.size());
-  for (const TsvRow& row : parse_tsv(text)) {
+  for (const TsvRow& row : parse_tsv(mapped->text())) {
     if (row.fields.size() != 2) {
-      fail("{}, line {}: {} fields, expected a pair of ids", dev_pairs.string(),
-           row.line, row.fields.size());
+      fail("{}, line {}: {} field{}, expected a pair of ids",
+           dev_pairs.string(), row.line, row.fields.size(),
+           row.fields.size() == 1 ? "" : "s");
     }
     dev_pairs_.emplace(row.fields.front(), row.fields.back());
   }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ch10_glue/byte_order_mark.hpp"
 #include "common/error.hpp"
 
 namespace distilbert {
@@ -89,11 +90,7 @@ class CsvReader {
 }  // namespace
 
 std::vector<CsvRow> parse_csv(std::string_view text, const std::string& name) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kByteOrderMark)) {
-    text.remove_prefix(kByteOrderMark.size());
-  }
-  CsvReader reader(text, name);
+  CsvReader reader(without_byte_order_mark(text), name);
   std::vector<CsvRow> rows;
   while (!reader.done()) {
     if (!reader.take_line_end()) {

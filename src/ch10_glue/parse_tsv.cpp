@@ -5,14 +5,13 @@
 #include <utility>
 #include <vector>
 
+#include "ch10_glue/byte_order_mark.hpp"
+
 namespace distilbert {
 
 // exercise 10.3 begin
 std::vector<TsvRow> parse_tsv(std::string_view text) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kByteOrderMark)) {
-    text.remove_prefix(kByteOrderMark.size());
-  }
+  text = without_byte_order_mark(text);
   std::vector<TsvRow> rows;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');

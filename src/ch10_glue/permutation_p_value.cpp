@@ -1,5 +1,6 @@
 #include "ch10_glue/permutation_p_value.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -21,6 +22,9 @@ double permutation_p_value(std::span<const double> group,
       "permutation_p_value: {} and {} values, expected at least one each "
       "and at most {} in all",
       group.size(), other.size(), kMostPermutedValues);
+  require(std::ranges::none_of(values,
+                               [](double value) { return std::isnan(value); }),
+          "permutation_p_value: expected numbers, found NaN");
   const auto difference_of_means = [&](std::uint32_t chosen) {
     double difference = 0;
     for (std::size_t i = 0; i < values.size(); ++i) {

@@ -17,8 +17,8 @@ inline constexpr std::size_t kMostPermutedValues = 20;
 /// The smallest value there can be is that of the one way (and its mirror)
 /// that was found: 2/252 for five against five, 2/20 for three against three.
 ///
-/// Both groups have at least one value, together at most kMostPermutedValues
-/// (std::logic_error otherwise).
+/// Both groups have at least one value, together at most kMostPermutedValues,
+/// and none is NaN (std::logic_error otherwise).
 ///
 /// Source: R. A. Fisher, "The Design of Experiments", 1935, section 21.
 [[nodiscard]] double permutation_p_value(std::span<const double> group,

@@ -38,13 +38,17 @@ struct Columns {
   std::optional<std::size_t> label;
 };
 
-void require_utf8(const TsvRow& row, const fs::path& file) {
-  try {
-    for (const std::string_view field : row.fields) {
-      static_cast<void>(decode_utf8(field));
+// For all formats, and before any is parsed: a line in another encoding isn't a
+// malformed row, which train would skip, but a sign that the whole file is.
+void require_utf8(std::string_view text, const fs::path& file) {
+  for (std::size_t line = 1; !text.empty(); ++line) {
+    const std::size_t end = text.find('\n');
+    try {
+      static_cast<void>(decode_utf8(text.substr(0, end)));
+    } catch (const Error& error) {
+      fail("{}, line {}: {}", file.string(), line, error.what());
     }
-  } catch (const Error& error) {
-    fail("{}, line {}: {}", file.string(), row.line, error.what());
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
 }
 
@@ -81,8 +85,9 @@ Columns find_columns(const Task& task,
 // What is wrong with a row's form; empty if nothing is.
 std::string malformation(const TsvRow& row, const Columns& columns) {
   if (row.fields.size() != columns.count) {
-    return fmt::format("line {}: {} fields, expected {}", row.line,
-                       row.fields.size(), columns.count);
+    return fmt::format("line {}: {} field{}, expected {}", row.line,
+                       row.fields.size(), row.fields.size() == 1 ? "" : "s",
+                       columns.count);
   }
   const bool nul = std::any_of(
       row.fields.begin(), row.fields.end(), [](std::string_view field) {
@@ -177,9 +182,6 @@ void collect_rows(std::span<const TsvRow> all_rows,
                   ExampleCollector& collector) {
   const Task& task = collector.task();
   const fs::path& file = collector.file();
-  for (const TsvRow& row : all_rows) {
-    require_utf8(row, file);
-  }
   const auto [rows, columns] = body(task, all_rows, file, collector.split());
   const std::optional<OriginalRows> original =
       original_rows(task, all_rows.front(), file);
@@ -195,8 +197,9 @@ void collect_rows(std::span<const TsvRow> all_rows,
   }
   if (original && task.original && collector.split() == Split::kDev &&
       collected != original->dev_rows()) {
-    fail("{}: {} rows of the {} that {} names", file.string(), collected,
-         original->dev_rows(), task.original->dev_pairs_file);
+    fail("{}: {} row{} of the {} that {} names", file.string(), collected,
+         collected == 1 ? "" : "s", original->dev_rows(),
+         task.original->dev_pairs_file);
   }
 }
 
@@ -217,10 +220,8 @@ void collect_csv(std::string_view text, ExampleCollector& collector) {
 Dataset read_examples(const Task& task, const fs::path& file, Split split) {
   const DataFormat format = format_of(task, file);
   const std::shared_ptr<MappedFile> mapped = MappedFile::open(file);
-  const std::span<const std::byte> bytes = std::as_const(*mapped).bytes();
-  // A file's bytes may be looked at as char.
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()),
-                              bytes.size());
+  const std::string_view text = mapped->text();
+  require_utf8(text, file);
   ExampleCollector collector(task, file, split,
                              format == DataFormat::kJson ? "record" : "line");
   switch (format) {

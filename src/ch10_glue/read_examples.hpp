@@ -69,12 +69,15 @@ struct Dataset {
 /// JSON object on each line. All are read as strictly: a record that lacks a
 /// key, or has a value of another type, is malformed as a row with too few
 /// fields is. A label is compared as the file spells it; a number or a truth
-/// value of JSON is spelled as JSON does, 1 as "1".
+/// value of JSON is spelled as JSON does, 1 as "1". A UTF-8 byte order mark at
+/// the start of a file of any format is dropped.
 ///
 /// Throws Error, naming the file and the line, or the record of a JSON array, if
 /// the file can't be read, isn't UTF-8, lacks a column (the columns found are
 /// listed), has a label that isn't the task's (a score that isn't a number, in
-/// STS-B from 0 to 5), or no rows; and as parse_csv and parse_json do.
+/// STS-B from 0 to 5), or no rows; and as parse_csv and parse_json do. A file
+/// that isn't UTF-8 is an error in train too, whatever its format, and the line
+/// is that of the first byte that can't be.
 ///
 /// Reference behaviour: the GLUE reader of the `datasets` package.
 [[nodiscard]] Dataset read_examples(const Task& task,

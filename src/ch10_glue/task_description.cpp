@@ -10,7 +10,6 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +20,7 @@
 #include "ch10_glue/label_permutation.hpp"
 #include "ch10_glue/list_names.hpp"
 #include "common/error.hpp"
+#include "common/fingerprint.hpp"
 #include "common/json.hpp"
 #include "common/mapped_file.hpp"
 #include "common/printable.hpp"
@@ -219,25 +219,12 @@ void read_metrics(const JsonObject& object,
   }
 }
 
-// FNV-1a of 64 bits, in hexadecimal.
-std::string fingerprint_of(std::string_view text) {
-  std::uint64_t state = 0xCBF29CE484222325U;
-  for (const char c : text) {
-    state ^= static_cast<unsigned char>(c);
-    state *= 0x100000001B3U;
-  }
-  return fmt::format("{:016x}", state);
-}
-
 }  // namespace
 
 Task read_task_description(const std::filesystem::path& path) {
   const std::string file = path.string();
   const std::shared_ptr<MappedFile> mapped = MappedFile::open(path);
-  const std::span<const std::byte> bytes = std::as_const(*mapped).bytes();
-  // A file's bytes may be looked at as char.
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()),
-                              bytes.size());
+  const std::string_view text = mapped->text();
   const json description = parse_json(text, file);
   const JsonObject object(description, file);
   refuse_unknown_keys(description, file);
@@ -252,7 +239,7 @@ Task read_task_description(const std::filesystem::path& path) {
   task.regression = flag_or(object, "regression", /*otherwise=*/false);
   CustomFiles files = read_files(object, task);
   files.description = path;
-  files.fingerprint = fingerprint_of(ordered.dump());
+  files.fingerprint = fingerprint(ordered.dump());
   read_columns(object, files.header, task);
   task.custom = std::move(files);
   read_labels(object, ordered.value("labels", ordered_json()), file, task);

@@ -32,7 +32,9 @@ namespace distilbert {
 ///              object, from a file's spelling to the name of the class
 /// regression   true where the label is any number instead
 /// metrics      an array of names as metric_name gives them; without it
-///              accuracy, or pearson and spearmanr
+///              accuracy, or pearson and spearmanr. For f1 and
+///              matthews_correlation there must be two labels, of which the
+///              second is the positive class
 ///
 /// Throws Error, naming the file and the key, where the description can't be
 /// read or isn't JSON, and where a key is unknown, missing, or has a value that

@@ -29,29 +29,27 @@ const Variable<float>& logits_of(const ModelOutput<float>& output) {
   return required_value(output.logits, "a model without a head");
 }
 
-void check_pair(const Model<float>& student,
-                const Model<float>& teacher,
-                const TaskDistillationWeights& weights) {
-  if (student.config().labels != teacher.config().labels) {
-    fail("student and teacher differ in their labels or the labels' order");
+// A matrix whose column `to[i]` is column `from[i]` of the given one.
+Matrix<float> reordered(const Matrix<float>& matrix,
+                        std::span<const std::size_t> from,
+                        std::span<const std::size_t> to) {
+  Matrix<float> result = make_matrix<float>(rows(matrix), columns(matrix));
+  for (std::size_t row = 0; row < rows(matrix); ++row) {
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      result(row, to[i]) = matrix(row, from[i]);
+    }
   }
-  if (weights.cosine != 0 &&
-      student.config().hidden_size != teacher.config().hidden_size) {
-    fail(
-        "the cosine loss compares hidden states of one size: the student's is "
-        "{}, the teacher's {}",
-        student.config().hidden_size, teacher.config().hidden_size);
-  }
+  return result;
 }
 
 }  // namespace
 
 BatchLoss<float> finetuning_loss(const Model<float>& model,
                                  const TaskTrainingData& data,
-                                 bool regression,
-                                 std::vector<std::size_t> permutation) {
+                                 const Task& task) {
   return
-      [&model, &data, regression, permutation = std::move(permutation)](
+      [&model, &data, regression = task.regression,
+       permutation = match_labels(task, model.config().labels)](
           std::span<const std::size_t> chosen, const Context<float>& context) {
         const ModelOutput<float> output = model.forward(
             pack(data.encodings, chosen), context, HiddenStates::kRead);
@@ -63,26 +61,39 @@ BatchLoss<float> finetuning_loss(const Model<float>& model,
 BatchLoss<float> distilling_loss(const Model<float>& student,
                                  const Model<float>& teacher,
                                  const TaskTrainingData& data,
-                                 bool regression,
-                                 std::vector<std::size_t> permutation,
+                                 const Task& task,
                                  const TaskDistillationWeights& weights) {
-  check_pair(student, teacher, weights);
-  return [&student, &teacher, &data, regression,
-          permutation = std::move(permutation), weights,
-          // The cosine loss compares the hidden states of all tokens.
-          read = weights.cosine == 0
-                     ? HiddenStates::kRead
-                     : HiddenStates::kLast](std::span<const std::size_t> chosen,
-                                            const Context<float>& context) {
-    const PackedBatch batch = pack(data.encodings, chosen);
-    const ModelOutput<float> of_teacher = teacher.forward(batch, {}, read);
-    const ModelOutput<float> of_student = student.forward(batch, context, read);
-    return task_distillation_loss<float>(
-        {logits_of(of_student), of_student.last_hidden_state(),
-         logits_of(of_teacher).value(), of_teacher.last_hidden_state().value(),
-         labels_of(data, chosen, regression, permutation)},
-        weights);
-  };
+  check_distilled_pair(student.config(), teacher.config(), weights);
+  return
+      [&student, &teacher, &data, weights, regression = task.regression,
+       of_task = match_labels(task, student.config().labels),
+       of_task_in_teacher = match_labels(task, teacher.config().labels),
+       // The cosine loss compares the hidden states of all tokens.
+       read = weights.cosine == 0 ? HiddenStates::kRead : HiddenStates::kLast](
+          std::span<const std::size_t> chosen, const Context<float>& context) {
+        const PackedBatch batch = pack(data.encodings, chosen);
+        const ModelOutput<float> of_teacher = teacher.forward(batch, {}, read);
+        const ModelOutput<float> of_student =
+            student.forward(batch, context, read);
+        const Matrix<float> teacher_logits = reordered(
+            logits_of(of_teacher).value(), of_task_in_teacher, of_task);
+        return task_distillation_loss<float>(
+            {logits_of(of_student), of_student.last_hidden_state(),
+             teacher_logits, of_teacher.last_hidden_state().value(),
+             labels_of(data, chosen, regression, of_task)},
+            weights);
+      };
+}
+
+void check_distilled_pair(const ModelConfig& student,
+                          const ModelConfig& teacher,
+                          const TaskDistillationWeights& weights) {
+  if (weights.cosine != 0 && student.hidden_size != teacher.hidden_size) {
+    fail(
+        "the cosine loss compares hidden states of one size: the student's is "
+        "{}, the teacher's {}",
+        student.hidden_size, teacher.hidden_size);
+  }
 }
 
 }  // namespace distilbert

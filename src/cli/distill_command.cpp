@@ -18,12 +18,10 @@ struct DistillOptions {
 TrainingIdentity identity_of(const DistillOptions& options,
                              const ModelFolder& teacher,
                              const ModelFolder& student) {
-  TrainingIdentity identity = {{"command", "distill"},
-                               {"teacher", identity_of_folder(teacher)},
-                               {"student", identity_of_folder(student)}};
-  const TrainingIdentity weights = cli::identity_of(options.weights);
-  identity.insert(identity.end(), weights.begin(), weights.end());
-  return identity;
+  return joined({{{"command", "distill"}},
+                 identity_of_model("teacher", teacher),
+                 identity_of_model("student", student),
+                 cli::identity_of(options.weights)});
 }
 
 void distill(const DistillOptions& options, Globals& globals) {
@@ -41,9 +39,8 @@ void distill(const DistillOptions& options, Globals& globals) {
                       options.run.training.seed);
   note_initialized(student.report, *globals.progress);
   const auto loss = [&](const TaskTrainingData& data) {
-    return distilling_loss(
-        *student.model, *teacher.model, data, task.regression,
-        match_labels(task, student.model->config().labels), options.weights);
+    return distilling_loss(*student.model, *teacher.model, data, task,
+                           options.weights);
   };
   run_task(options.run,
            {task, student_folder, *student.model, loss,

@@ -10,18 +10,19 @@
 
 namespace distilbert::cli {
 
-void add_distillation_options(CLI::App& command,
-                              TaskDistillationWeights& weights) {
+std::vector<CLI::Option*> add_distillation_options(
+    CLI::App& command, TaskDistillationWeights& weights) {
   const auto add = [&command](const char* name, double& value,
                               const char* help) {
-    command.add_option(name, value, help)->capture_default_str();
+    return command.add_option(name, value, help)->capture_default_str();
   };
-  add("--temperature", weights.temperature,
-      "how much the soft labels are softened");
-  add("--alpha-soft", weights.soft, "weight of the teacher's soft labels");
-  add("--alpha-hard", weights.hard, "weight of the data's labels");
-  add("--alpha-cos", weights.cosine,
-      "weight of the cosine loss between last hidden states");
+  return {
+      add("--temperature", weights.temperature,
+          "how much the soft labels are softened"),
+      add("--alpha-soft", weights.soft, "weight of the teacher's soft labels"),
+      add("--alpha-hard", weights.hard, "weight of the data's labels"),
+      add("--alpha-cos", weights.cosine,
+          "weight of the cosine loss between last hidden states")};
 }
 
 void check_distillation_options(const TaskDistillationWeights& weights) {

@@ -7,9 +7,10 @@
 
 namespace distilbert::cli {
 
-/// Adds --temperature, --alpha-soft, --alpha-hard and --alpha-cos.
-void add_distillation_options(CLI::App& command,
-                              TaskDistillationWeights& weights);
+/// Adds --temperature, --alpha-soft, --alpha-hard and --alpha-cos, and returns
+/// them; they are the command's.
+std::vector<CLI::Option*> add_distillation_options(
+    CLI::App& command, TaskDistillationWeights& weights);
 
 /// Throws UsageError for a temperature that isn't above 0, for a negative
 /// weight, and where all weights are 0.

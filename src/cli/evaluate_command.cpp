@@ -32,12 +32,25 @@ std::string with_speed(const Evaluation& evaluation, double seconds) {
   return json.dump();
 }
 
-void evaluate_file(const EvaluateOptions& options,
-                   const Task& task,
-                   const Model<float>& model,
-                   const Tokenizer& tokenizer,
-                   const std::filesystem::path& file,
-                   Progress& progress) {
+void print(const EvaluateOptions& options,
+           const Evaluation& evaluation,
+           double seconds) {
+  std::cout << (options.json ? with_speed(evaluation, seconds)
+                             : describe(evaluation))
+            << '\n';
+}
+
+struct TimedEvaluation {
+  Evaluation evaluation;
+  double seconds = 0;
+};
+
+TimedEvaluation evaluate_file(const EvaluateOptions& options,
+                              const Task& task,
+                              const Model<float>& model,
+                              const Tokenizer& tokenizer,
+                              const std::filesystem::path& file,
+                              Progress& progress) {
   const TaskTrainingData data = read_task_data(
       task, file, Split::kDev, tokenizer, options.data, progress);
   progress.begin("evaluating", data.examples.size());
@@ -48,15 +61,12 @@ void evaluate_file(const EvaluateOptions& options,
   const std::chrono::duration<double> taken =
       std::chrono::steady_clock::now() - started;
   progress.end();
-  const Evaluation evaluation =
-      evaluate_predictions(task, predictions, data.examples);
   if (!options.predictions.empty()) {
     write_file_atomically(options.predictions,
                           predictions_tsv(task, predictions));
   }
-  std::cout << (options.json ? with_speed(evaluation, taken.count())
-                             : describe(evaluation))
-            << '\n';
+  return {evaluate_predictions(task, predictions, data.examples),
+          taken.count()};
 }
 
 void evaluate(const EvaluateOptions& options, const Globals& globals) {
@@ -78,10 +88,15 @@ void evaluate(const EvaluateOptions& options, const Globals& globals) {
                     "has {} dev files: name one with --dev-file",
                     task.name, files.size()));
   }
+  std::vector<Evaluation> evaluations;
+  double seconds = 0;
   for (const auto& file : files) {
-    evaluate_file(options, task, *loaded.model, tokenizer, file,
-                  *globals.progress);
+    const TimedEvaluation one = evaluate_file(
+        options, task, *loaded.model, tokenizer, file, *globals.progress);
+    evaluations.push_back(one.evaluation);
+    seconds += one.seconds;
   }
+  print(options, join_evaluations(evaluations), seconds);
 }
 
 }  // namespace

@@ -21,16 +21,13 @@ void finetune(const FinetuneOptions& options, Globals& globals) {
   note_initialized(loaded.report, *globals.progress);
   Model<float>& model = *loaded.model;
   const auto loss = [&](const TaskTrainingData& data) {
-    return finetuning_loss(model, data, task.regression,
-                           match_labels(task, model.config().labels));
+    return finetuning_loss(model, data, task);
   };
-  run_task(options.run,
-           {task,
-            folder,
-            model,
-            loss,
-            {{"command", "finetune"}, {"model", identity_of_folder(folder)}}},
-           globals);
+  run_task(
+      options.run,
+      {task, folder, model, loss,
+       joined({{{"command", "finetune"}}, identity_of_model("model", folder)})},
+      globals);
 }
 
 }  // namespace

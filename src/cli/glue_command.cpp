@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "cli/command.hpp"
 #include "cli/distillation_options.hpp"
@@ -24,26 +25,18 @@ namespace {
 namespace fs = std::filesystem;
 
 // What must stay the same for a later call to go on. More tasks and more seeds
-// may be asked for then.
+// may be asked for then; a run's data and recipe are noted with its result.
 TrainingIdentity identity_of(const GlueOptions& options) {
-  const auto path = [](const std::string& name) {
-    return fs::weakly_canonical(name).string();
-  };
-  TrainingIdentity identity = {
-      {"data", path(options.data)},
-      {"model", identity_of_folder(find_model(options.model))},
-      {"teacher", options.teacher.empty()
-                      ? ""
-                      : identity_of_folder(find_model(options.teacher))},
-      {"distil", options.distil ? "true" : "false"},
-      {"recipe",
-       options.recipe == RecipeName::kRunGlue ? "run-glue" : "default"},
-      {"overrides", options.overrides.empty()
-                        ? ""
-                        : parse_json_file(options.overrides).dump()}};
+  TrainingIdentity identity =
+      joined({{{"data", fs::weakly_canonical(options.data).string()}},
+              identity_of_model("model", find_model(options.model)),
+              {{"distil", options.distil ? "true" : "false"}}});
+  if (!options.teacher.empty()) {
+    identity = joined(
+        {identity, identity_of_model("teacher", find_model(options.teacher))});
+  }
   if (options.distil) {
-    const TrainingIdentity weights = cli::identity_of(options.weights);
-    identity.insert(identity.end(), weights.begin(), weights.end());
+    identity = joined({identity, cli::identity_of(options.weights)});
   }
   return identity;
 }
@@ -57,20 +50,11 @@ void check_output(const GlueOptions& options) {
       fail("{}: expected a new folder or one of this command, found a model",
            options.output);
     }
-    nlohmann::ordered_json json(here);
-    write_file_atomically(note, json.dump(1) + "\n");
+    write_file_atomically(note, json_text(here, 1) + "\n");
     return;
   }
-  TrainingIdentity there;
-  for (const nlohmann::json& entry : parse_json_file(note)) {
-    if (!entry.is_array() || entry.size() != 2 || !entry[0].is_string() ||
-        !entry[1].is_string()) {
-      fail("{}: expected pairs of strings", note.string());
-    }
-    there.emplace_back(entry[0].get<std::string>(),
-                       entry[1].get<std::string>());
-  }
-  const std::string difference = first_difference(there, here);
+  const std::string difference = first_difference(
+      identity_from_json(parse_json_file(note), note.string()), here);
   if (!difference.empty()) {
     fail("{}: another command's output: {}", options.output, difference);
   }
@@ -114,24 +98,32 @@ std::vector<std::size_t> work_of(const GlueOptions& options,
 }
 
 void do_runs(const GlueSetup& setup, std::span<const GlueRun> runs) {
-  const GlueOptions& options = setup.options;
-  const std::vector<std::size_t> work = work_of(options, setup, runs);
-  std::size_t total = 0;
+  std::vector<bool> finished;
+  for (const GlueRun& run : runs) {
+    finished.push_back(is_finished(run, setup));
+  }
+  const std::vector<std::size_t> work = work_of(setup.options, setup, runs);
+  const std::size_t total = std::reduce(work.begin(), work.end());
   std::size_t done = 0;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    total += work[i];
-    done += is_finished(runs[i], setup) ? work[i] : 0;
+    done += finished[i] ? work[i] : 0;
   }
   setup.progress.begin("glue", total, done);
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    if (!is_finished(runs[i], setup)) {
-      do_run(
-          runs[i], setup,
-          [&](std::size_t step, std::size_t steps, const std::string& detail) {
-            setup.progress.update(done + work[i] * step / steps, detail);
-          });
+    if (!finished[i]) {
+      const auto started = [&](std::size_t step, std::size_t steps) {
+        // Steps of an earlier call took no time here.
+        if (step > 0) {
+          setup.progress.begin("glue", total, done + work[i] * step / steps);
+        }
+      };
+      const auto stepped = [&](std::size_t step, std::size_t steps,
+                               const std::string& detail) {
+        setup.progress.update(done + work[i] * step / steps, detail);
+      };
+      do_run(runs[i], setup, {started, stepped});
       done += work[i];
-      write_glue_outputs(options, runs);
+      write_glue_outputs(setup.options);
     }
     remove_models(runs[i], setup);
   }
@@ -157,12 +149,13 @@ void glue(const GlueOptions& options, Globals& globals) {
                             : RecipeOverrides(options.overrides),
                         *globals.progress};
   const std::vector<GlueRun> runs = plan_runs(options);
-  check_glue_data(options);
+  check_glue_data(options, *globals.progress);
+  check_glue_models(options, setup.overrides);
   const FolderLock lock(options.output);
   check_output(options);
   const InterruptGuard guard;
   do_runs(setup, runs);
-  write_glue_outputs(options, runs);
+  write_glue_outputs(options);
   std::ifstream table(fs::path(options.output) /
                       (options.json ? "table.json" : "table.md"));
   std::cout << table.rdbuf();
@@ -185,9 +178,12 @@ void add_glue(CLI::App& program, Globals& globals) {
   add_model_option(command, options->model);
   command.add_option("--teacher", options->teacher,
                      "a second model, for comparison or to learn from");
-  command.add_flag("--distil", options->distil,
-                   "train the model with its teacher's help");
-  add_distillation_options(command, options->weights);
+  CLI::Option* const distil = command.add_flag(
+      "--distil", options->distil, "train the model with its teacher's help");
+  for (CLI::Option* const option :
+       add_distillation_options(command, options->weights)) {
+    option->needs(distil);
+  }
   command
       .add_option("--tasks", options->tasks,
                   "tasks with commas between, or all nine")

@@ -3,9 +3,11 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>  // NOLINT(misc-include-cleaner): fmt 11 has join here
 
+#include <cmath>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <limits>
 
 #include "ch10_glue/glue_table.hpp"
 #include "ch10_glue/submission.hpp"
@@ -31,13 +33,10 @@ std::string read_text(const fs::path& path) {
   return text;
 }
 
+// A score that isn't defined, a collapsed run's, is below all others.
 double last_score(const fs::path& result) {
-  const Evaluation last = read_glue_result(result).epochs.back();
-  double sum = 0;
-  for (const Metric& metric : last.metrics) {
-    sum += metric.value;
-  }
-  return sum / static_cast<double>(last.metrics.size());
+  const double score = mean_metric(read_glue_result(result).epochs.back());
+  return std::isnan(score) ? -std::numeric_limits<double>::infinity() : score;
 }
 
 // The finished run of the model with the best score on dev: a submission is
@@ -82,8 +81,8 @@ void check_submission_file(const std::string& file) {
 
 }  // namespace
 
-void write_glue_outputs(const GlueOptions& options,
-                        std::span<const GlueRun> runs) {
+void write_glue_outputs(const GlueOptions& options) {
+  const std::vector<GlueRun> runs = runs_in(options.output);
   GlueResults results;
   for (const GlueRun& run : runs) {
     if (is_there(run.result())) {

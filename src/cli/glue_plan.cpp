@@ -5,6 +5,10 @@
 #include <algorithm>
 
 #include "ch10_glue/read_examples.hpp"
+#include "ch10_glue/task_model.hpp"
+#include "ch10_glue/task_training.hpp"
+#include "cli/is_there.hpp"
+#include "cli/opened_model.hpp"
 #include "common/error.hpp"
 
 namespace distilbert::cli {
@@ -18,10 +22,42 @@ bool is_trainable(const Task& task) {
   return !task.train_file.empty();
 }
 
-void check_split(const Task& task, const fs::path& glue, Split split) {
-  for (const fs::path& file : split_files(task, glue, split)) {
-    static_cast<void>(read_examples(task, file, split));
+void check_files(const Task& task,
+                 const std::vector<fs::path>& files,
+                 Split split,
+                 Progress& progress) {
+  for (const fs::path& file : files) {
+    const std::string skipped =
+        describe_skipped(read_examples(task, file, split), file);
+    if (!skipped.empty()) {
+      progress.note(skipped);
+    }
   }
+}
+
+GlueRun run_in(const fs::path& output,
+               GlueRole role,
+               const Task& task,
+               std::uint64_t seed) {
+  return {role, &task, seed,
+          output / "runs" / task.name /
+              fmt::format("{}-seed{}", role_name(role), seed)};
+}
+
+// What load_task_model makes of a model for a task, if the recipe's texts fit.
+ModelConfig checked_config(const Task& task,
+                           const std::string& model,
+                           const TaskRecipe& recipe) {
+  const LoadedModel<float> loaded =
+      load_task_model(task, find_model(model), MissingHead::kInitialize, 1);
+  const ModelConfig& config = loaded.model->config();
+  if (recipe.max_length > static_cast<std::size_t>(config.max_positions)) {
+    fail(
+        "{}: {}: texts are cut to {} tokens, and the model has positions for "
+        "{}; --overrides changes max-length",
+        task.display_name, model, recipe.max_length, config.max_positions);
+  }
+  return config;
 }
 
 }  // namespace
@@ -60,28 +96,69 @@ std::vector<const Task*> chosen_tasks(const std::vector<std::string>& names) {
 
 std::vector<GlueRun> plan_runs(const GlueOptions& options) {
   std::vector<GlueRun> runs;
-  const auto add = [&](GlueRole role, const Task* task, std::uint64_t seed) {
-    runs.push_back({role, task, seed,
-                    fs::path(options.output) / "runs" / task->name /
-                        fmt::format("{}-seed{}", role_name(role), seed)});
-  };
   for (const Task* const task : chosen_tasks(options.tasks)) {
     for (std::uint64_t seed = 1; seed <= options.seeds; ++seed) {
       if (!options.teacher.empty()) {
-        add(GlueRole::kTeacher, task, seed);
+        runs.push_back(run_in(options.output, GlueRole::kTeacher, *task, seed));
       }
-      add(GlueRole::kModel, task, seed);
+      runs.push_back(run_in(options.output, GlueRole::kModel, *task, seed));
     }
   }
   return runs;
 }
 
-void check_glue_data(const GlueOptions& options) {
+std::vector<GlueRun> runs_in(const fs::path& output) {
+  std::vector<GlueRun> runs;
+  for (const Task* const task : chosen_tasks({kAll})) {
+    for (std::uint64_t seed = 1;; ++seed) {
+      const std::size_t before = runs.size();
+      for (const GlueRole role : {GlueRole::kTeacher, GlueRole::kModel}) {
+        GlueRun run = run_in(output, role, *task, seed);
+        if (is_there(run.folder)) {
+          runs.push_back(std::move(run));
+        }
+      }
+      if (runs.size() == before) {
+        break;
+      }
+    }
+  }
+  return runs;
+}
+
+const Task* answered_besides(const Task& task) {
+  return task.name == "mnli" ? &find_task("ax") : nullptr;
+}
+
+void check_glue_data(const GlueOptions& options, Progress& progress) {
   for (const Task* const task : chosen_tasks(options.tasks)) {
-    check_split(*task, options.data, Split::kTrain);
-    check_split(*task, options.data, Split::kDev);
-    for (const fs::path& file : test_files_if_there(*task, options.data)) {
-      static_cast<void>(read_examples(*task, file, Split::kTest));
+    const auto check = [&](const Task& one, Split split) {
+      check_files(one,
+                  split == Split::kTest ? test_files_if_there(one, options.data)
+                                        : split_files(one, options.data, split),
+                  split, progress);
+    };
+    check(*task, Split::kTrain);
+    check(*task, Split::kDev);
+    check(*task, Split::kTest);
+    if (const Task* const other = answered_besides(*task)) {
+      check(*other, Split::kTest);
+    }
+  }
+}
+
+void check_glue_models(const GlueOptions& options,
+                       const RecipeOverrides& overrides) {
+  for (const Task* const task : chosen_tasks(options.tasks)) {
+    const TaskRecipe recipe =
+        task_recipe(options.recipe, task->name, overrides, 1);
+    const ModelConfig model = checked_config(*task, options.model, recipe);
+    if (options.teacher.empty()) {
+      continue;
+    }
+    const ModelConfig teacher = checked_config(*task, options.teacher, recipe);
+    if (options.distil) {
+      check_distilled_pair(model, teacher, options.weights);
     }
   }
 }

@@ -8,6 +8,7 @@
 #include "ch09_distillation/task_distillation_loss.hpp"
 #include "ch10_glue/task.hpp"
 #include "ch10_glue/task_recipe.hpp"
+#include "common/progress.hpp"
 
 namespace distilbert::cli {
 
@@ -59,11 +60,24 @@ struct GlueRun {
 /// from 1, the teacher before the model that may learn from it.
 [[nodiscard]] std::vector<GlueRun> plan_runs(const GlueOptions& options);
 
+/// The runs that an output folder holds, finished or not, in the same order.
+[[nodiscard]] std::vector<GlueRun> runs_in(const std::filesystem::path& output);
+
+/// The task that a task's model answers besides its own: AX for MNLI, for all
+/// others none.
+[[nodiscard]] const Task* answered_besides(const Task& task);
+
 /// Reads every file of the chosen tasks once, so that whatever is wrong with
-/// one of them is known before the first hour of training. Throws Error for a
-/// train or dev file that isn't there or can't be used, and for a test file
-/// that can't be used; a test file may be missing.
-void check_glue_data(const GlueOptions& options);
+/// one of them is known before the first hour of training; skipped rows are
+/// noted. Throws Error for a train or dev file that isn't there or can't be
+/// used, and for a test file that can't be used; a test file may be missing.
+void check_glue_data(const GlueOptions& options, Progress& progress);
+
+/// Likewise whether the models can be trained on the chosen tasks: with the
+/// head that they have, texts as long as the recipe says, and, where one learns
+/// from the other, as a pair. Throws Error, naming task and model.
+void check_glue_models(const GlueOptions& options,
+                       const RecipeOverrides& overrides);
 
 /// The test files of a task that are there: all or none.
 [[nodiscard]] std::vector<std::filesystem::path> test_files_if_there(

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <chrono>
+#include <optional>
 #include <system_error>
 
 #include "ch10_glue/evaluate_model.hpp"
@@ -13,6 +15,8 @@
 #include "cli/distillation_options.hpp"
 #include "cli/is_there.hpp"
 #include "cli/task_run.hpp"
+#include "common/error.hpp"
+#include "common/interrupt.hpp"
 #include "common/write_file_atomically.hpp"
 
 namespace distilbert::cli {
@@ -61,17 +65,14 @@ RunModels load_models(const GlueRun& run, const GlueSetup& setup) {
   return {std::move(folder), std::move(model), std::move(teacher)};
 }
 
-TrainingIdentity identity_of(const GlueRun& run,
-                             const GlueSetup& setup,
-                             const ModelFolder& folder) {
-  TrainingIdentity identity = {{"command", "glue"},
-                               {"role", role_name(run.role)},
-                               {"model", identity_of_folder(folder)}};
-  if (learns_from_teacher(run, setup)) {
-    const TrainingIdentity weights = cli::identity_of(setup.options.weights);
-    identity.insert(identity.end(), weights.begin(), weights.end());
-  }
-  return identity;
+// Beside data and recipe. The weights that training starts from are the whole
+// output's: see glue.json.
+TrainingIdentity identity_of(const GlueRun& run, const GlueSetup& setup) {
+  const TrainingIdentity identity = {{"command", "glue"},
+                                     {"role", role_name(run.role)}};
+  return learns_from_teacher(run, setup)
+             ? joined({identity, cli::identity_of(setup.options.weights)})
+             : identity;
 }
 
 TaskRun task_run_of(const GlueRun& run,
@@ -80,59 +81,96 @@ TaskRun task_run_of(const GlueRun& run,
   const Task& task = *run.task;
   Model<float>& model = *models.model.model;
   const auto loss = [&](const TaskTrainingData& data) {
-    auto labels = match_labels(task, model.config().labels);
     return models.teacher ? distilling_loss(model, *models.teacher->model, data,
-                                            task.regression, std::move(labels),
-                                            setup.options.weights)
-                          : finetuning_loss(model, data, task.regression,
-                                            std::move(labels));
+                                            task, setup.options.weights)
+                          : finetuning_loss(model, data, task);
   };
-  return {task, models.folder, model, loss,
-          identity_of(run, setup, models.folder)};
+  return {task, models.folder, model, loss, identity_of(run, setup)};
+}
+
+// "SST-2 model seed 1"
+std::string name_of(const GlueRun& run) {
+  return fmt::format("{} {} seed {}", run.task->display_name,
+                     role_name(run.role), run.seed);
 }
 
 TrainingObserver observer_of(const GlueRun& run, const RunProgress& progress) {
   TrainingObserver observer;
   observer.stepped = [&run, &progress](const StepReport& step) {
-    progress(step.step, step.total_steps,
-             fmt::format("{} {} seed {}, epoch {}, loss {:.4f}",
-                         run.task->display_name, role_name(run.role), run.seed,
-                         step.epoch + 1, step.loss));
+    progress.stepped(step.step, step.total_steps,
+                     fmt::format("{}, epoch {}, loss {:.4f}", name_of(run),
+                                 step.epoch + 1, step.loss));
   };
   return observer;
 }
 
-// A file of predictions for each test file that is there; for MNLI also AX.
+// A file of predictions for each test file of a task, unless it is there from
+// an earlier call.
 void predict_tests(const GlueRun& run,
+                   const Task& task,
                    const TaskRun& trained,
                    const TaskRunOptions& options,
-                   Progress& progress) {
+                   const RunProgress& progress) {
   const FastEvaluation fast(trained.model);
   const Tokenizer tokenizer = Tokenizer::from_folder(trained.folder.path());
-  const auto predict = [&](const Task& task) {
-    const auto files = test_files_if_there(task, options.data.data);
-    const auto names = submission_names(task);
-    for (std::size_t i = 0; i < files.size(); ++i) {
-      const TaskTrainingData data = read_task_data(
-          task, files[i], Split::kTest, tokenizer, options.data, progress);
-      write_file_atomically(
-          run.folder / names.at(i),
-          submission_tsv(
-              task, predict_examples(trained.model, task, data.encodings)));
+  const auto files = test_files_if_there(task, options.data.data);
+  const auto names = submission_names(task);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const fs::path answers = run.folder / names.at(i);
+    if (is_there(answers)) {
+      continue;
     }
-  };
-  predict(*run.task);
-  if (run.task->name == "mnli") {
-    predict(find_task("ax"));
+    Progress silent;
+    const TaskTrainingData data = read_task_data(
+        task, files[i], Split::kTest, tokenizer, options.data, silent);
+    const auto done = [&](std::size_t rows) {
+      progress.stepped(1, 1,
+                       fmt::format("{}, {}: {}/{}", name_of(run), names.at(i),
+                                   rows, data.examples.size()));
+      if (InterruptGuard::is_requested()) {
+        fail("stopped while it answered {}; the same command goes on",
+             files[i].string());
+      }
+    };
+    write_file_atomically(
+        answers, submission_tsv(task, predict_examples(trained.model, task,
+                                                       data.encodings, done)));
   }
 }
 
+TaskRunOptions options_of(const GlueRun& run, const GlueSetup& setup) {
+  const TaskRecipe recipe = task_recipe(setup.options.recipe, run.task->name,
+                                        setup.overrides, run.seed);
+  TaskRunOptions options;
+  options.data.task = run.task->name;
+  options.data.data = setup.options.data;
+  options.data.max_length = recipe.max_length;
+  options.data.max_train_rows = recipe.max_train_rows;
+  options.training = recipe.training;
+  options.output = run.model().string();
+  return options;
+}
+
+// What the result depends on, but for the weights that training starts from.
+TrainingIdentity identity_of_result(const GlueRun& run,
+                                    const GlueSetup& setup) {
+  const TaskRunOptions options = options_of(run, setup);
+  return joined({identity_of_data(*run.task, options.data),
+                 identity_of(run, setup),
+                 distilbert::identity_of(options.training)});
+}
+
 GlueResult result_of(const GlueRun& run,
+                     const GlueSetup& setup,
                      const TaskSplits& splits,
-                     const TrainingReport& report) {
+                     const TrainingReport& report,
+                     std::optional<double> seconds) {
   GlueResult result{.task = run.task->name,
                     .seed = run.seed,
                     .train_rows = splits.train.examples.size(),
+                    .skipped_rows = splits.train.skipped,
+                    .seconds = seconds,
+                    .identity = identity_of_result(run, setup),
                     .majority = {},
                     .losses = report.losses,
                     .epochs = {}};
@@ -150,47 +188,73 @@ GlueResult result_of(const GlueRun& run,
   return result;
 }
 
-TaskRunOptions options_of(const GlueRun& run, const GlueSetup& setup) {
-  const TaskRecipe recipe = task_recipe(setup.options.recipe, run.task->name,
-                                        setup.overrides, run.seed);
-  TaskRunOptions options;
-  options.data.task = run.task->name;
-  options.data.data = setup.options.data;
-  options.data.max_length = recipe.max_length;
-  options.data.max_train_rows = recipe.max_train_rows;
-  options.training = recipe.training;
-  options.output = run.model().string();
-  return options;
-}
-
-}  // namespace
-
-bool is_finished(const GlueRun& run, const GlueSetup& setup) {
-  const bool is_needed = teaches(run, setup) &&
-                         !is_there(other_role(run, GlueRole::kModel).result());
-  return is_there(run.result()) &&
-         (!is_needed || is_there(run.model() / "config.json"));
-}
-
-void do_run(const GlueRun& run,
-            const GlueSetup& setup,
-            const RunProgress& progress) {
+void train_and_evaluate(const GlueRun& run,
+                        const GlueSetup& setup,
+                        const RunProgress& progress) {
+  const auto began = std::chrono::steady_clock::now();
   const TaskRunOptions options = options_of(run, setup);
   const RunModels models = load_models(run, setup);
   const TaskRun task_run = task_run_of(run, setup, models);
-  const TaskSplits splits = read_splits(options, task_run, setup.progress);
+  Progress silent;
+  const TaskSplits splits = read_splits(options, task_run, silent);
   fs::create_directories(options.output);
+  bool goes_on = false;
+  TrainingObserver observer = observer_of(run, progress);
+  observer.started = [&](std::size_t done, std::size_t total) {
+    goes_on = done > 0;
+    progress.started(done, total);
+  };
   const TrainingReport report =
-      train_on_task(options, task_run, splits, observer_of(run, progress));
+      train_on_task(options, task_run, splits, observer);
   if (setup.options.keep_models || teaches(run, setup)) {
     copy_tokenizer(models.folder.path(), options.output);
     save_model(task_run.model, options.output);
   }
   // --8<-- [start:result_last]
-  predict_tests(run, task_run, options, setup.progress);
-  write_file_atomically(run.result(),
-                        to_json(result_of(run, splits, report)) + "\n");
+  // A submission is the model's.
+  if (run.role == GlueRole::kModel) {
+    predict_tests(run, *run.task, task_run, options, progress);
+    if (const Task* const other = answered_besides(*run.task)) {
+      predict_tests(run, *other, task_run, options, progress);
+    }
+  }
+  const std::chrono::duration<double> taken =
+      std::chrono::steady_clock::now() - began;
+  write_file_atomically(
+      run.result(), to_json(result_of(run, setup, splits, report,
+                                      goes_on ? std::nullopt
+                                              : std::optional(taken.count()))) +
+                        "\n");
   // --8<-- [end:result_last]
+}
+
+}  // namespace
+
+bool is_finished(const GlueRun& run, const GlueSetup& setup) {
+  if (!is_there(run.result())) {
+    return false;
+  }
+  const std::string difference = first_difference(
+      read_glue_result(run.result()).identity, identity_of_result(run, setup));
+  if (!difference.empty()) {
+    fail(
+        "{}: another run's result: {}; choose another output folder, or "
+        "remove {} to run it anew",
+        run.result().string(), difference, run.folder.string());
+  }
+  const bool is_needed = teaches(run, setup) &&
+                         !is_there(other_role(run, GlueRole::kModel).result());
+  return !is_needed || is_there(run.model() / "config.json");
+}
+
+void do_run(const GlueRun& run,
+            const GlueSetup& setup,
+            const RunProgress& progress) {
+  try {
+    train_and_evaluate(run, setup, progress);
+  } catch (const Error& error) {
+    fail("{}: {}", name_of(run), error.what());
+  }
 }
 
 void remove_models(const GlueRun& run, const GlueSetup& setup) {

@@ -2,8 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "ch10_glue/encode_examples.hpp"
 #include "common/error.hpp"
+#include "common/fingerprint.hpp"
 
 namespace distilbert::cli {
 
@@ -45,12 +48,26 @@ std::vector<std::filesystem::path> files_of(const Task& task,
   return split_files(task, options.data, split);
 }
 
-TrainingIdentity identity_of_task(const Task& task,
+TrainingIdentity identity_of_data(const Task& task,
                                   const TaskDataOptions& options) {
-  if (!task.custom) {
-    return {{"task", options.task}};
+  TrainingIdentity identity = {{"task", task.name}};
+  if (task.custom) {
+    identity.emplace_back("task-description", task.custom->fingerprint);
   }
-  return {{"task", task.name}, {"task-description", task.custom->fingerprint}};
+  for (const auto& file : files_of(task, options, Split::kTrain)) {
+    identity.emplace_back("train-file",
+                          std::filesystem::weakly_canonical(file).string());
+    identity.emplace_back("content of train-file", fingerprint_of_file(file));
+  }
+  std::string dev;
+  for (const auto& file : files_of(task, options, Split::kDev)) {
+    dev += (dev.empty() ? "" : " ") + fingerprint_of_file(file);
+  }
+  identity.emplace_back("content of dev-file", dev);
+  identity.emplace_back("max-length", std::to_string(options.max_length));
+  identity.emplace_back("max-train-rows",
+                        std::to_string(options.max_train_rows));
+  return identity;
 }
 
 TaskTrainingData read_task_data(const Task& task,
@@ -64,7 +81,13 @@ TaskTrainingData read_task_data(const Task& task,
   if (!skipped.empty()) {
     progress.note(skipped);
   }
-  TaskTrainingData data{std::move(dataset.examples), {}};
+  const auto empty =
+      std::ranges::count(dataset.examples, std::string(), &Example::text);
+  if (empty > 0) {
+    progress.note(
+        fmt::format("{}: texts that are empty: {}", file.string(), empty));
+  }
+  TaskTrainingData data{std::move(dataset.examples), {}, dataset.skipped};
   if (split == Split::kTrain && options.max_train_rows > 0 &&
       data.examples.size() > options.max_train_rows) {
     data.examples.resize(options.max_train_rows);

@@ -31,12 +31,13 @@ std::vector<std::filesystem::path> files_of(const Task& task,
                                             const TaskDataOptions& options,
                                             Split split);
 
-/// What tells the task from another one, for the identity of a run: its name,
-/// and what the description of a user's own says.
-TrainingIdentity identity_of_task(const Task& task,
+/// What tells a task's data from other data, for the identity of a run: the
+/// task's name, what the description of a user's own says, what is in the train
+/// and dev files, and how much of it is used.
+TrainingIdentity identity_of_data(const Task& task,
                                   const TaskDataOptions& options);
 
-/// Reads and encodes one file. Skipped rows are noted.
+/// Reads and encodes one file. Skipped rows and empty texts are noted.
 TaskTrainingData read_task_data(const Task& task,
                                 const std::filesystem::path& file,
                                 Split split,

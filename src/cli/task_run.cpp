@@ -10,6 +10,7 @@
 #include "cli/opened_model.hpp"
 #include "cli/output_checks.hpp"
 #include "common/error.hpp"
+#include "common/fingerprint.hpp"
 #include "common/folder_lock.hpp"
 #include "common/interrupt.hpp"
 #include "common/write_file_atomically.hpp"
@@ -36,18 +37,6 @@ TrainingObserver observer_of(Progress& progress) {
   return observer;
 }
 
-TrainingIdentity identity_of_data(const TaskRunOptions& options,
-                                  const Task& task,
-                                  const std::filesystem::path& train_file,
-                                  std::size_t rows) {
-  TrainingIdentity identity = identity_of_task(task, options.data);
-  identity.emplace_back("train-file",
-                        std::filesystem::weakly_canonical(train_file).string());
-  identity.emplace_back("rows", std::to_string(rows));
-  identity.emplace_back("max-length", std::to_string(options.data.max_length));
-  return identity;
-}
-
 // With the pieces of the command `evaluate`, so that both give the same bits.
 Evaluation evaluate_on_dev(const TaskSplits& splits, const TaskRun& run) {
   const FastEvaluation fast(run.model);
@@ -72,18 +61,19 @@ TrainingTask training_task(const TaskRunOptions& options,
     return to_json(evaluate_on_dev(splits, run));
   };
   training.identity =
-      identity_of_data(options, run.task, splits.train_file, training.examples);
-  training.identity.insert(training.identity.end(), run.identity.begin(),
-                           run.identity.end());
+      joined({identity_of_data(run.task, options.data), run.identity});
   return training;
 }
 
 // The results of all epochs: what a later table or plot reads.
 void write_log(const std::filesystem::path& path,
-               const TrainingReport& report) {
+               const TrainingReport& report,
+               const TaskTrainingData& train) {
   write_file_atomically(
-      path, fmt::format("{{\"steps\":{},\"losses\":[{}],\"epochs\":[{}]}}\n",
-                        report.steps, fmt::join(report.losses, ","),
+      path, fmt::format("{{\"train_rows\":{},\"skipped_rows\":{},\"steps\":{},"
+                        "\"losses\":[{}],\"epochs\":[{}]}}\n",
+                        train.examples.size(), train.skipped, report.steps,
+                        fmt::join(report.losses, ","),
                         fmt::join(report.epoch_log, ",")));
 }
 
@@ -130,8 +120,8 @@ TaskSplits read_splits(const TaskRunOptions& options,
                           progress);
   };
   TaskSplits splits;
-  splits.train_file = files_of(run.task, options.data, Split::kTrain).front();
-  splits.train = read(splits.train_file, Split::kTrain);
+  splits.train = read(files_of(run.task, options.data, Split::kTrain).front(),
+                      Split::kTrain);
   for (const auto& file : files_of(run.task, options.data, Split::kDev)) {
     splits.dev.push_back(read(file, Split::kDev));
   }
@@ -166,7 +156,7 @@ void run_task(const TaskRunOptions& options,
   const std::filesystem::path output = options.output;
   copy_tokenizer(run.folder.path(), output);
   save_model(run.model, output);
-  write_log(output / "training_log.json", report);
+  write_log(output / "training_log.json", report, splits.train);
   const Evaluation evaluation = evaluate_on_dev(splits, run);
   std::cout << (options.json ? to_json(evaluation) : describe(evaluation))
             << '\n';
@@ -179,8 +169,10 @@ void note_initialized(const LoadReport& report, Progress& progress) {
   }
 }
 
-std::string identity_of_folder(const ModelFolder& folder) {
-  return std::filesystem::weakly_canonical(folder.path()).string();
+TrainingIdentity identity_of_model(const std::string& name,
+                                   const ModelFolder& folder) {
+  return {{name, std::filesystem::weakly_canonical(folder.path()).string()},
+          {"weights of " + name, fingerprint_of_file(folder.weights())}};
 }
 
 }  // namespace distilbert::cli

@@ -31,7 +31,6 @@ struct TaskRun {
 
 /// A task's data, read and encoded for a model.
 struct TaskSplits {
-  std::filesystem::path train_file;
   TaskTrainingData train;
   /// One, or two for MNLI: matched, then mismatched.
   std::vector<TaskTrainingData> dev;
@@ -60,7 +59,9 @@ void run_task(const TaskRunOptions& options,
 /// A note that names what was newly initialised in a model.
 void note_initialized(const LoadReport& report, Progress& progress);
 
-/// The absolute path of a folder, for the identity of a run.
-std::string identity_of_folder(const ModelFolder& folder);
+/// What tells a model from another one, for the identity of a run: under `name`
+/// the absolute path of its folder, and what its weights are.
+TrainingIdentity identity_of_model(const std::string& name,
+                                   const ModelFolder& folder);
 
 }  // namespace distilbert::cli

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -96,6 +95,11 @@ std::string line_and_column(std::string_view text, std::size_t position) {
   return fmt::format("line {}, column {}", line, column);
 }
 
+std::string json_text(const nlohmann::json& value, int indent) {
+  return value.dump(indent, ' ', false,
+                    nlohmann::json::error_handler_t::replace);
+}
+
 void refuse_nul_and_byte_order_mark(std::string_view text,
                                     const std::string& name) {
   // The parser skips a mark and takes a NUL for the end of the text.
@@ -130,13 +134,12 @@ nlohmann::json parse_json(std::string_view text, const std::string& name) {
 
 nlohmann::json parse_json_file(const std::filesystem::path& path) {
   const auto file = MappedFile::open(path);
-  const std::span<const std::byte> bytes = file->bytes();
-  if (bytes.size() > kLargestFile) {
+  const std::string_view text = file->text();
+  if (text.size() > kLargestFile) {
     fail("{}: expected a JSON file of at most {} bytes, found {}",
-         path.string(), kLargestFile, bytes.size());
+         path.string(), kLargestFile, text.size());
   }
-  const auto* text = reinterpret_cast<const char*>(bytes.data());
-  return parse_json({text, bytes.size()}, path.string());
+  return parse_json(text, path.string());
 }
 
 JsonObject::JsonObject(const nlohmann::json& value, std::string name)

@@ -18,6 +18,10 @@ nlohmann::json parse_json(std::string_view text, const std::string& name);
 /// be read, is larger, or isn't JSON.
 nlohmann::json parse_json_file(const std::filesystem::path& path);
 
+/// A value as JSON text, on one line, or with `indent` spaces a level. Bytes of a
+/// string that aren't UTF-8, as a path may hold, become U+FFFD.
+std::string json_text(const nlohmann::json& value, int indent = -1);
+
 /// Where parse_json's text differs from what any JSON text may hold; shared by
 /// parsers of JSON that don't build a value. Throws Error.
 void refuse_nul_and_byte_order_mark(std::string_view text,

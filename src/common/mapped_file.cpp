@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <system_error>
 
 #include "common/error.hpp"
@@ -76,6 +77,11 @@ std::shared_ptr<MappedFile> MappedFile::open(
   }
   return std::shared_ptr<MappedFile>(
       new MappedFile({static_cast<std::byte*>(start), size}));
+}
+
+std::string_view MappedFile::text() const {
+  // A file's bytes may be looked at as char.
+  return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()};
 }
 
 void MappedFile::drop_pages() {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string_view>
 
 namespace distilbert {
 
@@ -29,6 +30,10 @@ class MappedFile {
 
   /// The same, to read.
   [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
+
+  /// The same bytes as text, in whatever encoding. Valid as long as this object
+  /// lives.
+  [[nodiscard]] std::string_view text() const;
 
   /// Gives all pages back to the system, which reads them again when they are
   /// next touched. What was written to them is lost.

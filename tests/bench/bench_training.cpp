@@ -35,8 +35,7 @@ TrainingTask training_task(const Model<float>& model,
 BatchLoss<float> loss_of(const Task& task,
                          const Model<float>& model,
                          const TaskTrainingData& data) {
-  return finetuning_loss(model, data, task.regression,
-                         match_labels(task, model.config().labels));
+  return finetuning_loss(model, data, task);
 }
 
 // Texts for masked language modelling: without segments, as in the reference's

@@ -121,7 +121,7 @@ TEST_CASE("malformed CSV records are skipped in train and an error in dev") {
   const std::string_view text =
       "text,label\n\"a\nb\",1,2\nc\nd,0\ne,\"\"\"\n1\",x\n";
   CHECK(describe_skipped(read(kClasses, Split::kTrain, {"d.csv", text}), "d") ==
-        "skipped 3 rows of d (line 2: 3 fields, expected 2; line 4: 1 fields, "
+        "skipped 3 rows of d (line 2: 3 fields, expected 2; line 4: 1 field, "
         "expected 2; line 6: 3 fields, expected 2)");
   CHECK(error_of(kClasses, Split::kDev, {"d.csv", text}) ==
         "d.csv, line 2: 3 fields, expected 2");
@@ -132,7 +132,7 @@ TEST_CASE("malformed CSV records are skipped in train and an error in dev") {
         "d.csv, line 4: label \"2\", expected one of \"0\", \"1\"");
   CHECK(contains(error_of(kClasses, Split::kTrain,
                           {"d.csv", "text,label\n\"\n\xFF\",1\n"}),
-                 "d.csv, line 2: "));
+                 "d.csv, line 3: the text isn't valid UTF-8"));
 }
 
 TEST_CASE("an array of a JSON object is found by the key that is described") {
@@ -226,6 +226,39 @@ TEST_CASE("malformed JSON lines are skipped in train and an error in dev") {
                  {"d.jsonl", R"({"text": "", "text": ""})"}) ==
         "d.jsonl, line 1: expected each key once, found \"text\" twice in one "
         "object");
+}
+
+TEST_CASE("JSON that isn't UTF-8 is an error that names the line") {
+  const std::string good = R"({"text": "a", "label": 1})";
+  const std::string latin = "{\"text\": \"caf\xE9\", \"label\": 0}";
+  const std::string lines = good + "\n" + latin + "\n";
+  const std::string array = "[" + good + ",\n" + latin + "]";
+  for (const Split split : {Split::kTrain, Split::kDev, Split::kTest}) {
+    for (const File& file : {File{"d.jsonl", lines}, File{"d.json", array}}) {
+      CHECK(error_of(kClasses, split, file)
+                .starts_with(std::string(file.name) +
+                             ", line 2: the text isn't valid UTF-8: byte 14 "));
+    }
+  }
+}
+
+TEST_CASE("a byte order mark before JSON is dropped and costs no record") {
+  const std::string mark = "\xEF\xBB\xBF";
+  const std::string record = R"({"text": "a", "label": 1})";
+  const std::string lines = mark + record + "\n" + record + "\n";
+  const std::string array = mark + "[" + record + ", " + record + "]";
+  for (const Split split : {Split::kTrain, Split::kDev, Split::kTest}) {
+    for (const File& file : {File{"d.jsonl", lines}, File{"d.json", array}}) {
+      INFO(file.name);
+      const Dataset data = read(kClasses, split, file);
+      REQUIRE(data.examples.size() == 2);
+      CHECK(data.examples[0].text == "a");
+      CHECK(data.examples[0].line == 1);
+      CHECK(data.skipped == 0);
+    }
+  }
+  CHECK(error_of(kClasses, Split::kTrain, {"d.jsonl", mark}) ==
+        "d.jsonl: no rows");
 }
 
 TEST_CASE("JSON that is broken, deep, or empty is an error") {

@@ -36,6 +36,9 @@ GlueResult result(const std::string& task,
   return {.task = task,
           .seed = seed,
           .train_rows = 8,
+          .skipped_rows = 2,
+          .seconds = 1.5,
+          .identity = {{"task", task}, {"epochs", "2"}},
           .majority = {task, 4, majority},
           .losses = {0.5, 0.25},
           .epochs = {{task, 4, first}, {task, 4, last}}};
@@ -75,6 +78,36 @@ TEST_CASE("the average has the seeds that all tasks have") {
   CHECK(macro_average(results) == std::vector{(0.75 + 0.25) / 2});
 }
 
+TEST_CASE("beside a teacher the average is of the tasks that both have") {
+  const GlueResults results{
+      .model = {rte(1, 0.5), mrpc(1, 0.25, 0.25)},
+      .teacher = {rte(1, 0.75), mrpc(1, 0.5, 0.5),
+                  result("wnli", 1, {{"accuracy", 1.0}}, {{"accuracy", 1.0}})}};
+  const auto rows = glue_rows(results);
+  CHECK(rows.back().task == "average");
+  CHECK(rows.back().model == std::vector{0.375});
+  CHECK(rows.back().teacher == std::vector{0.625});
+  const GlueResults one_shared{.model = {rte(1, 0.5)},
+                               .teacher = {rte(1, 0.75), mrpc(1, 0.5, 0.5)}};
+  CHECK(glue_rows(one_shared).back().task == "rte");
+}
+
+TEST_CASE("rows that aren't GLUE's are said below the table") {
+  GlueResult some = rte(1, 0.5);
+  CHECK(
+      contains(glue_table_markdown({.model = {some}, .teacher = {}}),
+               "|\n\n- RTE: 8 of the 2490 rows of train, 4 of the 277 rows of "
+               "dev, malformed rows of train skipped: 2\n"));
+  some.train_rows = 2490;
+  some.skipped_rows = 0;
+  some.epochs.back().rows = 300;
+  CHECK(contains(glue_table_markdown({.model = {}, .teacher = {some}}),
+                 "\n- RTE: 300 rows of dev, where GLUE has 277\n"));
+  some.epochs.back().rows = 277;
+  CHECK_FALSE(
+      contains(glue_table_markdown({.model = {some}, .teacher = {}}), "- RTE"));
+}
+
 TEST_CASE("the table shows mean, deviation and what was published") {
   const GlueResults results{.model = {rte(1, 0.5), rte(2, 0.75)},
                             .teacher = {}};
@@ -112,6 +145,14 @@ TEST_CASE("two seeds a side are too few for a p") {
       nlohmann::json::parse(glue_table_json(results)).at(0).contains("p"));
 }
 
+TEST_CASE("a seed whose metric isn't defined leaves no p") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const GlueResults results{.model = {rte(1, nan), rte(2, 0.5), rte(3, 0.5)},
+                            .teacher = {rte(1, 1.0), rte(2, 1.0), rte(3, 1.0)}};
+  CHECK_FALSE(
+      nlohmann::json::parse(glue_table_json(results)).at(0).contains("p"));
+}
+
 TEST_CASE("a share of a teacher that knows nothing isn't printed") {
   const GlueResults results{.model = {rte(1, 0.5)}, .teacher = {rte(1, 0.0)}};
   CHECK_FALSE(nlohmann::json::parse(glue_table_json(results))
@@ -144,6 +185,13 @@ TEST_CASE("a result comes back from its file as it was") {
   CHECK(read.task == "mrpc");
   CHECK(read.seed == 3);
   CHECK(read.train_rows == 8);
+  CHECK(read.skipped_rows == 2);
+  CHECK(read.seconds == 1.5);
+  CHECK(read.identity == written.identity);
+  written.seconds.reset();
+  CHECK_FALSE(distilbert::read_glue_result(
+                  folder.write("resumed.json", distilbert::to_json(written)))
+                  .seconds);
   CHECK(read.losses == written.losses);
   REQUIRE(read.epochs.size() == 2);
   CHECK(read.epochs[1].metrics[1].value == 0.2);
@@ -165,4 +213,6 @@ TEST_CASE("what isn't a result is an error with the file's name") {
   CHECK(contains(error("\"accuracy\":0.5", "\"accuracy\":\"x\""),
                  "result.json: metrics: accuracy"));
   CHECK(contains(error("\"losses\"", "\"losse\""), "result.json: losses"));
+  CHECK(contains(error("[\"epochs\",\"2\"]", "[\"epochs\",2]"),
+                 "result.json: identity: expected pairs of strings"));
 }

@@ -62,7 +62,7 @@ TEST_CASE("Microsoft's file of MRPC without all of dev's rows is an error") {
   write_original(folder, "0\t3\t4\tc\td\n1\t3\t5\te\tf\n");
   CHECK(contains(
       message_of<Error>([&] { static_cast<void>(read(folder, Split::kDev)); }),
-      "1 rows of the 2 that dev_ids.tsv names"));
+      "1 row of the 2 that dev_ids.tsv names"));
 }
 
 TEST_CASE("a list of ids that isn't there, or isn't one, is an error") {
@@ -74,7 +74,7 @@ TEST_CASE("a list of ids that isn't there, or isn't one, is an error") {
   };
   static_cast<void>(folder.write("MRPC/dev_ids.tsv", "3\t4\n5\n"));
   CHECK(contains(error(),
-                 "dev_ids.tsv, line 2: 1 fields, expected a pair of ids"));
+                 "dev_ids.tsv, line 2: 1 field, expected a pair of ids"));
   std::filesystem::remove(folder.path() / "MRPC/dev_ids.tsv");
   CHECK(contains(error(), "dev_ids.tsv"));
 }

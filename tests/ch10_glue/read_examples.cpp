@@ -126,14 +126,14 @@ TEST_CASE(
   CHECK(data.examples[1].line == 7);
   CHECK(data.skipped == 4);
   CHECK(describe_skipped(data, "train.tsv") ==
-        "skipped 4 rows of train.tsv (line 3: 1 fields, expected 2; line 4: 3 "
+        "skipped 4 rows of train.tsv (line 3: 1 field, expected 2; line 4: 3 "
         "fields, expected 2; line 5: a NUL byte; ...)");
 }
 
 TEST_CASE("in dev and test, a malformed row is an error that names its line") {
   for (const Split split : {Split::kDev, Split::kTest}) {
     CHECK(error_of("sst2", split, "sentence\tlabel\na\t1\nb\n") ==
-          "f.tsv, line 3: 1 fields, expected 2");
+          "f.tsv, line 3: 1 field, expected 2");
     CHECK(error_of("sst2", split,
                    std::string_view("sentence\tlabel\nb\0\t1\n", 20)) ==
           "f.tsv, line 2: a NUL byte");

@@ -57,6 +57,10 @@ TEST_CASE("groups that don't overlap have the smallest p there is") {
 }
 
 TEST_CASE("a permutation test of nothing, or of too much, is refused") {
+  CHECK_THROWS_AS(
+      permutation_p_value(std::vector{std::numeric_limits<double>::quiet_NaN()},
+                          std::vector{1.0}),
+      std::logic_error);
   const std::vector<double> eleven(11, 1.0);
   CHECK_THROWS_AS(permutation_p_value({}, eleven), std::logic_error);
   CHECK_THROWS_AS(permutation_p_value(eleven, eleven), std::logic_error);

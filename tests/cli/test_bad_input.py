@@ -279,7 +279,7 @@ class GlueFiles(ProgramTest):
         self.evaluate("sentence\tlabel\tlabel\ngood\t1\t1\n", "label")
         self.evaluate(header + "good\t1\nbad\t2\n", "line 3", '"2"')
         self.evaluate(header + "good\t-1\n", "line 2")
-        self.evaluate(header + "good\n", "line 2", "1 fields")
+        self.evaluate(header + "good\n", "line 2", "1 field,")
         self.evaluate(header + "good\t1\tx\n", "line 2", "3 fields")
         self.evaluate(header + "go\0od\t1\n", "line 2", "NUL")
         self.evaluate(header.encode() + b"\xff\t1\n", "line 2")

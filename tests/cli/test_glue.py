@@ -2,6 +2,7 @@
 
 import json
 import resource
+import shutil
 import signal
 import subprocess
 import time
@@ -79,12 +80,54 @@ class Table(GlueTest):
         self.assertEqual(list(after), ["rte accuracy", "wnli accuracy",
                                        "average mean of the tasks"])
 
-    def test_another_recipe_is_another_output(self) -> None:
+    def test_tasks_of_an_earlier_call_stay_in_the_table(self) -> None:
+        output = self.folder / "out"
+        before = self.table(output, "--tasks", "wnli", "--seeds", 1)
+        after = self.table(output, "--tasks", "rte", "--seeds", 1)
+        self.assertEqual(after["wnli accuracy"], before["wnli accuracy"])
+        self.assertIn("average mean of the tasks", after)
+
+    def test_a_result_by_another_recipe_is_not_counted(self) -> None:
+        output = self.folder / "out"
+        result = output / "runs" / "wnli" / "model-seed1" / "result.json"
+        self.table(output, "--tasks", "wnli", "--seeds", 1)
+        self.recipe.write_text(json.dumps({"all": RECIPE["all"], "rte": {"epochs": 1}}))
+        self.table(output, "--tasks", "wnli,rte", "--seeds", 1)
+        self.recipe.write_text(json.dumps({"all": RECIPE["all"], "wnli": {"epochs": 1}}))
+        self.refuse(1, [str(result), "epochs is 2 there and 1 here"],
+                    *self.command(output, "--tasks", "wnli", "--seeds", 1))
+
+    def test_a_result_from_other_data_is_not_counted(self) -> None:
+        data, output = self.folder / "glue", self.folder / "out"
+        shutil.copytree(MINI_GLUE / "WNLI", data / "WNLI")
+        options = ("--tasks", "wnli", "--seeds", 1)
+        self.table(output, *options, data=data)
+        for name in ("train", "dev"):
+            path = data / "WNLI" / f"{name}.tsv"
+            before = path.read_bytes()
+            path.write_bytes(before + b"900\ta\tb\t1\n")
+            self.refuse(1, ["result.json", f"content of {name}-file"],
+                        *self.command(output, *options, data=data))
+            path.write_bytes(before)
+
+    def test_a_model_with_other_weights_is_another_output(self) -> None:
         output = self.folder / "out"
         self.table(output, "--tasks", "wnli", "--seeds", 1)
-        self.refuse(1, [str(output), "recipe is default there and run-glue here"],
-                    *self.command(output, "--tasks", "wnli", "--seeds", 1, "--recipe",
-                                  "run-glue"))
+        weights = self.input / "model.safetensors"
+        data = bytearray(weights.read_bytes())
+        data[-1] ^= 1
+        weights.write_bytes(data)
+        self.refuse(1, [str(output), "weights of model"],
+                    *self.command(output, "--tasks", "wnli", "--seeds", 2))
+
+    def test_data_that_is_not_glue_s_is_said_below_the_table(self) -> None:
+        data, output = self.folder / "glue", self.folder / "out"
+        shutil.copytree(MINI_GLUE / "WNLI", data / "WNLI")
+        with (data / "WNLI" / "train.tsv").open("ab") as file:
+            file.write(b"900\tno label\n")
+        text = self.succeed(*self.command(output, "--tasks", "wnli", "--seeds", 1, data=data))
+        self.assertIn("\n- WNLI: 48 of the 635 rows of train, 100 rows of dev, where GLUE has 71, "
+                      "malformed rows of train skipped: 1\n", text)
 
     def test_models_are_kept_when_asked_for(self) -> None:
         output = self.folder / "out"
@@ -126,6 +169,8 @@ class Teacher(GlueTest):
         self.assertFalse((output / "runs" / "sst2" / "teacher-seed1" / "model").exists())
 
     def test_distilling_needs_a_teacher(self) -> None:
+        self.refuse(2, ["--alpha-soft", "--distil"],
+                    *self.command(self.folder / "out", "--alpha-soft", 1))
         self.refuse(2, ["--distil", "--teacher"],
                     *self.command(self.folder / "out", "--distil"))
 
@@ -287,4 +332,26 @@ class BadInput(GlueTest):
         child.send_signal(signal.SIGINT)
         _, errors = child.communicate(timeout=60)
         self.assertEqual(child.returncode, 1)
-        self.assertRegex(errors, r"^distilbert: stopped after step \d+ of \d+; the same command")
+        self.assertRegex(errors, r"^distilbert: WNLI model seed 1: stopped after step \d+ of "
+                                 r"\d+; the same command")
+
+    def test_a_training_that_fails_is_named(self) -> None:
+        self.recipe.write_text(json.dumps({"all": RECIPE["all"] | {"learning-rate": 1e30}}))
+        self.refuse(1, ["RTE model seed 1: ", "step"],
+                    *self.command(self.folder / "out", "--tasks", "wnli,rte"))
+
+    def test_a_broken_diagnostic_set_is_found_before_training(self) -> None:
+        data = self.copy("MNLI")
+        (data / "diagnostic").mkdir()
+        (data / "diagnostic" / "diagnostic.tsv").write_text("index\tsentence1\n0\ta\n")
+        self.check(data, 1, ["diagnostic.tsv", "sentence2"], "mnli")
+
+    def test_models_that_cannot_be_trained_are_found_before_training(self) -> None:
+        command = self.command(self.folder / "out", "--tasks", "mnli,wnli")
+        three_labels = self.model("bert_sequence_classification")
+        self.refuse(1, [str(three_labels), "3 labels, WNLI needs 2"],
+                    *self.command(self.folder / "out", "--tasks", "mnli,wnli",
+                                  model=three_labels))
+        self.recipe.write_text(json.dumps(RECIPE | {"wnli": {"max-length": 100_000}}))
+        self.refuse(1, ["WNLI: ", "100000 tokens", "--overrides"], *command[:-1], "sst2,wnli")
+        self.assertFalse((self.folder / "out").exists())

@@ -1,10 +1,11 @@
 """extract, finetune, distill and evaluate on mini-glue with tiny models."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
-from support import MINI_GLUE, ProgramTest, read_safetensors
+from support import MINI_GLUE, ProgramTest, Tensor, read_safetensors, write_safetensors
 
 QUICK = ("--epochs", 1, "--max-train-rows", 96, "--max-length", 32, "--learning-rate", 1e-3)
 PREDICTIONS = {"sst2": {"0", "1"}, "mrpc": {"0", "1"}}
@@ -187,6 +188,22 @@ class Finetuning(TrainingTest):
             self.assertAlmostEqual(whole, pieces, delta=1e-3)
 
 
+    def test_both_of_mnli_s_dev_files_are_one_result(self) -> None:
+        output = self.folder / "trained"
+        trained = self.finetune("mnli", self.model("bert_body"), output)
+        self.assertEqual(list(trained["metrics"]), ["accuracy", "accuracy_mm"])
+        found = self.evaluate("mnli", output)
+        self.assertEqual((found["metrics"], found["rows"]), (trained["metrics"], trained["rows"]))
+
+    def test_another_dev_file_is_another_run(self) -> None:
+        model, output = self.model("bert_body"), self.folder / "trained"
+        self.finetune("sst2", model, output)
+        self.refuse(1, [str(output), "content of dev-file"], "finetune", "--task", "sst2",
+                    "--data", MINI_GLUE, "--model", model, "--output", output, *QUICK,
+                    "--dev-file", MINI_GLUE / "SST-2" / "train.tsv")
+        self.finetune("SST-2", model, output)
+
+
 class Distilling(TrainingTest):
     def test_a_student_learns_from_its_teacher(self) -> None:
         teacher, student = self.folder / "teacher", self.folder / "student"
@@ -202,6 +219,29 @@ class Distilling(TrainingTest):
         config = json.loads((output / "config.json").read_text())
         self.assertEqual(config["architectures"], ["DistilBertForSequenceClassification"])
         self.refuse(1, [str(output), "temperature"], *command[:-7], 4, *command[-6:])
+
+    def test_a_teacher_may_have_its_labels_in_another_order(self) -> None:
+        teacher, student = self.folder / "teacher", self.model("distilbert_body")
+        self.finetune("sst2", self.model("bert_body"), teacher)
+        unnamed, swapped = (self.folder / name for name in ("unnamed", "swapped"))
+        for copy in (unnamed, swapped):
+            shutil.copytree(teacher, copy)
+        self.edit_config(unnamed, id2label={"0": "LABEL_0", "1": "LABEL_1"}, label2id=None)
+        self.edit_config(swapped, id2label={"0": "POSITIVE", "1": "NEGATIVE"}, label2id=None)
+        tensors, _ = read_safetensors(swapped / "model.safetensors")
+        for name in ("classifier.weight", "classifier.bias"):
+            tensor = tensors[name]
+            half = len(tensor.data) // 2
+            tensors[name] = Tensor(tensor.dtype, tensor.shape,
+                                   tensor.data[half:] + tensor.data[:half])
+        write_safetensors(swapped / "model.safetensors", tensors)
+        logs = []
+        for one in (teacher, unnamed, swapped):
+            output = self.folder / f"from-{one.name}"
+            self.succeed("distill", "--task", "sst2", "--data", MINI_GLUE, "--teacher", one,
+                         "--student", student, "--output", output, *QUICK)
+            logs.append((output / "training_log.json").read_text())
+        self.assertEqual(logs[1:], [logs[0]] * 2)
 
     def test_regression_distils_too(self) -> None:
         teacher, output = self.folder / "teacher", self.folder / "distilled"

@@ -16,6 +16,7 @@ TEST_CASE("a mapped file shows the file's bytes") {
   const auto file = MappedFile::open(folder.write("f", "abc"));
   REQUIRE(file->bytes().size() == 3);
   CHECK(file->bytes()[2] == std::byte{'c'});
+  CHECK(file->text() == "abc");
 }
 
 TEST_CASE("writing to mapped bytes leaves the file alone") {
@@ -50,6 +51,7 @@ TEST_CASE("an empty file is an empty span") {
   const auto file = MappedFile::open(folder.write("f", ""));
   file->drop_pages();
   CHECK(file->bytes().empty());
+  CHECK(file->text().empty());
 }
 
 TEST_CASE("what can't be mapped is named with the reason") {
