@@ -33,6 +33,7 @@ BENCH_ROWS = {
     "start": "MiniLM, start to first answer",
 }
 
+
 def source(result: dict[str, Any]) -> str:
     return (f"{result['what']}. Measured by `{result['command']}` at commit {result['commit']} on "
             f"{result['machine']}, {result['date']}.")
@@ -77,9 +78,11 @@ def small_glue_table(result: dict[str, Any]) -> str:
                                 for side in ("teacher", "model"))
             retained = f"{100 * row['retained']:.1f} %" if "retained" in row else "–"
             lines.append(f"| {title} | {glue_blocks.METRICS[metric]} | "
-                         f"{100 * row['majority']:.1f} | {teacher} | {student} | {retained} |")
-    minutes = round(result["values"]["seconds"] / 60)
-    return "\n".join([*lines, "", f"{source(result)} All of it took {minutes} minutes."])
+                         f"{glue_blocks.percent(row['majority'])} | {teacher} | {student} | "
+                         f"{retained} |")
+    seconds = result["values"]["seconds"]
+    took = "" if seconds is None else f" The trainings took {round(seconds / 60)} minutes."
+    return "\n".join([*lines, "", source(result) + took])
 
 
 TABLES: dict[str, Callable[[dict[str, Any]], str]] = {

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +32,21 @@ def run(*arguments: str | Path) -> None:
                      "the same command goes on where it was stopped")
 
 
-def keep(output: Path, seconds: float) -> None:
+def seconds_of_runs(output: Path) -> int | None:
+    """How long all runs took, one after another; nothing where one was stopped and went on,
+    which doesn't say."""
+    each = [json.loads(path.read_text())["seconds"]
+            for path in output.glob("runs/*/*/result.json")]
+    return None if None in each else round(sum(each))
+
+
+def keep(output: Path, began: dict[str, Any]) -> None:
     """The table's figures, where the README and the book take them from."""
     rows = json.loads((output / "table.json").read_text())
-    values: dict[str, Any] = {"seconds": round(seconds)}
+    values: dict[str, Any] = {"seconds": seconds_of_runs(output)}
     for row in rows:
-        values.setdefault(row["task"], {})[row["metric"]] = {
+        metric = row["metric"].replace(" ", "_")  # the average's is a phrase
+        values.setdefault(row["task"], {})[metric] = {
             key: value for key, value in row.items() if key not in ("task", "metric")}
     path = record.write("small_glue", {
         "what": "Small tasks of GLUE, three seeds: MiniLM, and the student of its layers 0, 2 "
@@ -46,6 +54,7 @@ def keep(output: Path, seconds: float) -> None:
         "command": "./dev glue --data GLUE",
         "seed": f"1 to {SEEDS}",
         "values": values,
+        **began,
     })
     print(f"written: {path}")
 
@@ -66,17 +75,16 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     if missing:
         parser.error(f"{options.data}: a GLUE folder expected, {missing[0]} is not in it; "
                      f"./dev fetch glue {' '.join(TASKS.values())} fetches these tasks")
-    if options.record and options.output.exists():
-        parser.error("--record times the whole: give --output a new folder")
     return options
 
 
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
     student, results = options.output / "student", options.output / "results"
-    started = time.monotonic()
+    began = record.circumstances() if options.record else {}
     try:
-        if not student.exists():
+        # What extract writes last.
+        if not (student / "config.json").is_file():
             run("extract", "--teacher", PRETRAINED, "--layers", LAYERS, "--output", student)
         run("glue", "--data", options.data, "--model", student, "--teacher", PRETRAINED,
             "--distil", "--tasks", ",".join(TASKS), "--seeds", str(SEEDS), "--output", results,
@@ -86,7 +94,7 @@ def main(arguments: list[str]) -> int:
         return 1
     print(f"\ntables, curves and results of each run: {results}")
     if options.record:
-        keep(results, time.monotonic() - started)
+        keep(results, began)
     return 0
 
 

@@ -1,8 +1,9 @@
 """What each part of distillation brings: the three-layer student of MiniLM trained on GLUE
 tasks with the labels alone, with the teacher's soft labels alone, with both, with the cosine
 loss besides, and with both from random weights. The teachers are MiniLM fine-tuned on the same
-task with the same seed. Three seeds; a run is one process on one thread, as many at a time as
-there are cores; finished runs are kept in book/results/runs/ablation. Writes
+task with the same seed, and so are the random weights. Three seeds; a run is one process on one
+thread, as many at a time as there are cores; finished runs are kept in
+book/results/runs/ablation. Tasks whose data isn't there are skipped. Writes
 book/results/ablation.json from what is there; takes some three hours on two cores.
 
     ./dev bench ablation, or this script with [--tasks mrpc,rte] [--seeds N] [--glue GLUE]
@@ -17,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import record
+from glue_data import facts, usable
 from kept_runs import KEPT, do_all, kept
-from scipy.stats import ttest_ind
 from sides import HERE, ROOT, openblas_environment, processor_flags
 from study import MODEL, PROGRAM, TORCH, output_of, study_parser
 
@@ -29,13 +30,23 @@ SEEDS = 3
 EPOCHS = {"rte": 3, "mrpc": 3, "cola": 3, "stsb": 3, "sst2": 1}
 # All of SST-2 would take longer than the other tasks together.
 MOST_ROWS = {"sst2": 20_000}
+# Points that are rounding's.
+NO_POINTS = 1e-9
 # Weights of soft labels, hard labels and cosine, and the student that is trained.
 VARIANTS = {
     "hard": (0, 1, 0, "student"),
     "soft": (1, 0, 0, "student"),
     "soft_hard": (0.5, 0.5, 0, "student"),
     "soft_hard_cosine": (0.5, 0.5, 1, "student"),
-    "soft_hard_random": (0.5, 0.5, 0, "random"),
+    "soft_hard_random": (0.5, 0.5, 0, "random.seed{seed}"),
+}
+# What a part brings: the first variant less the second, which lacks it. Both have the teacher,
+# the new head and the order of the rows of their seed.
+CONTRASTS = {
+    "soft_labels": ("soft_hard", "hard"),
+    "hard_labels": ("soft_hard", "soft"),
+    "cosine": ("soft_hard_cosine", "soft_hard"),
+    "initialisation": ("soft_hard", "soft_hard_random"),
 }
 
 
@@ -66,40 +77,88 @@ class Pair:
                    "--threads", "1", "--quiet"],
                   openblas_environment(processor_flags()))
         log = json.loads((model / "training_log.json").read_text())
-        return {"epochs": [epoch["metrics"] for epoch in log["epochs"]]}
+        return {"epochs": [epoch["metrics"] for epoch in log["epochs"]],
+                "train_rows": facts(self.task, self.glue)["train_rows"]}
+
+    def make_teacher(self) -> None:
+        """Students of an earlier teacher stay where this one has learned the same."""
+        made, found = self.model("teacher.json"), self.result("teacher")
+        if not (self.model("teacher") / "config.json").is_file():
+            made.unlink(missing_ok=True)
+        values = kept(made, lambda: self.train("finetune", "teacher", "--model", str(MODEL)))
+        if not found.is_file() or json.loads(found.read_text())["epochs"] != values["epochs"]:
+            shutil.rmtree(found.parent, ignore_errors=True)
+            found.parent.mkdir(parents=True)
+            shutil.copyfile(made, found)
+
+    def make_student(self, name: str) -> None:
+        soft, hard, cosine, folder = VARIANTS[name]
+        student = str(MODELS / folder.format(seed=self.seed))
+        # Labels alone need no teacher: that is fine-tuning.
+        command = (("finetune", name, "--model", student) if (soft, hard, cosine) == (0, 1, 0) else
+                   ("distill", name, "--teacher", str(self.model("teacher")), "--student", student,
+                    "--alpha-soft", str(soft), "--alpha-hard", str(hard), "--alpha-cos",
+                    str(cosine)))
+        values = kept(self.result(name), lambda: self.train(*command))
+        shutil.rmtree(self.model(name), ignore_errors=True)
+        print(f"{self.task} {name} seed {self.seed}: {values['epochs'][-1]}", flush=True)
 
     def run(self) -> None:
-        teacher = self.model("teacher")
-        students = [name for name in VARIANTS if not self.result(name).is_file()]
-        if students and not (teacher / "config.json").is_file():
-            self.result("teacher").unlink(missing_ok=True)
-        kept(self.result("teacher"),
-             lambda: self.train("finetune", "teacher", "--model", str(MODEL)))
-        for name in students:
-            soft, hard, cosine, student = VARIANTS[name]
-            values = kept(self.result(name), lambda: self.train(
-                "distill", name, "--teacher", str(teacher), "--student", str(MODELS / student),
-                "--alpha-soft", str(soft), "--alpha-hard", str(hard), "--alpha-cos",
-                str(cosine)))
-            shutil.rmtree(self.model(name), ignore_errors=True)
-            print(f"{self.task} {name} seed {self.seed}: {values['epochs'][-1]}", flush=True)
-        shutil.rmtree(teacher, ignore_errors=True)
+        if not all(self.result(name).is_file() for name in ("teacher", *VARIANTS)):
+            self.make_teacher()
+            for name in VARIANTS:
+                if not self.result(name).is_file():
+                    self.make_student(name)
+        shutil.rmtree(MODELS / self.name, ignore_errors=True)
 
 
-def make_students() -> None:
-    """The teacher's layers, and the same student with weights that have learned nothing."""
-    student, untrained = MODELS / "student", MODELS / "random"
+def make_students(seeds: int) -> None:
+    """The teacher's layers, and for each seed the same student with weights that have learned
+    nothing."""
+    student = MODELS / "student"
     if not (student / "config.json").is_file():
         output_of([str(PROGRAM), "extract", "--teacher", str(MODEL), "--layers", LAYERS,
                    "--output", str(student)], {})
-    if not (untrained / "config.json").is_file():
-        output_of([sys.executable, str(HERE / "random_student.py"), str(student),
-                   str(untrained)], TORCH)
+    for seed in range(1, seeds + 1):
+        untrained = MODELS / f"random.seed{seed}"
+        if not untrained.is_dir():
+            output_of([sys.executable, str(HERE / "random_student.py"), str(student),
+                       str(untrained), str(seed)], TORCH)
+
+
+def paired_p(differences: list[float]) -> float | None:
+    """Of the paired t-test. It is undefined for a difference alone, and where all are the
+    same."""
+    if max(differences) - min(differences) <= NO_POINTS:
+        return None
+    # Only here: the tests of the rest do without it.
+    from scipy.stats import ttest_1samp
+
+    return float(ttest_1samp(differences, 0).pvalue)
+
+
+def contrast(first: list[float], second: list[float]) -> dict[str, Any]:
+    """Differences seed by seed, in points."""
+    points = [100 * (one - other) for one, other in zip(first, second, strict=True)]
+    return {"seeds": points, "mean": statistics.fmean(points),
+            "sd": statistics.stdev(points) if len(points) > 1 else None, "p": paired_p(points)}
+
+
+def metric_row(numbers: dict[str, list[float]]) -> dict[str, Any]:
+    """Of the teacher and every variant the value of each seed, their mean, and how much of the
+    teacher's mean that is; then what the parts bring."""
+    row: dict[str, Any] = {}
+    for name, values in numbers.items():
+        mean = statistics.fmean(values)
+        row[name] = {"seeds": values, "mean": mean,
+                     "sd": statistics.stdev(values) if len(values) > 1 else None,
+                     "retained": mean / statistics.fmean(numbers["teacher"])}
+    return {**row, "contrasts": {name: contrast(numbers[first], numbers[second])
+                                 for name, (first, second) in CONTRASTS.items()}}
 
 
 def table(tasks: list[str], seeds: int) -> dict[str, Any]:
-    """By task, metric and variant: the value of each seed, their mean, and how much of the
-    teacher's mean that is."""
+    """By task and metric, of the tasks of which every run is there."""
     values: dict[str, Any] = {}
     for task in tasks:
         found = {name: [json.loads(path.read_text())["epochs"][-1]
@@ -108,33 +167,27 @@ def table(tasks: list[str], seeds: int) -> dict[str, Any]:
                  for name in ("teacher", *VARIANTS)}
         if not all(len(runs) == seeds for runs in found.values()):
             continue
-        values[task] = {metric: {} for metric in found["teacher"][0]}
-        for metric, row in values[task].items():
-            numbers = {name: [run[metric] for run in runs] for name, runs in found.items()}
-            for name, seeds_values in numbers.items():
-                p = float(ttest_ind(seeds_values, numbers["hard"], equal_var=False).pvalue)
-                mean = statistics.fmean(seeds_values)
-                row[name] = {"seeds": seeds_values, "mean": mean,
-                             "sd": statistics.stdev(seeds_values) if seeds > 1 else None,
-                             "retained": mean / statistics.fmean(numbers["teacher"]),
-                             "over_hard_points": 100 * (mean - statistics.fmean(numbers["hard"])),
-                             "over_hard_welch_p": p if p == p else None}
+        values[task] = {
+            metric: metric_row({name: [run[metric] for run in runs]
+                                for name, runs in found.items()})
+            for metric in found["teacher"][0]}
     return values
 
 
 def main() -> None:
-    parser = study_parser(__doc__)
-    parser.add_argument("--tasks", default=",".join(EPOCHS))
+    parser = study_parser(__doc__, tasks=EPOCHS)
     parser.add_argument("--seeds", type=int, default=SEEDS)
     options = parser.parse_args()
-    make_students()
-    do_all(Pair(task, seed, options.glue).run for task in options.tasks.split(",")
+    tasks = usable(options.tasks, options.glue, lambda task: RUNS.glob(f"{task}.*/*.json"))
+    make_students(options.seeds)
+    do_all(Pair(task, seed, options.glue).run for task in tasks
            for seed in range(1, options.seeds + 1))
     print(record.write("ablation", {
         "what": "a student of MiniLM's layers 0, 2 and 4, trained on a task with parts of "
                 "distillation (weights of soft labels, hard labels and cosine as in "
                 "tests/bench/ablation.py), the last epoch's metrics on dev; learning rate 5e-5, "
-                "batches of 32, temperature 2; of SST-2 the first 20,000 rows, once",
+                "batches of 32, temperature 2; of SST-2 the first 20,000 rows, once; contrasts "
+                "are differences of two variants seed by seed, in points",
         "command": "./dev bench ablation",
         "seed": f"1 to {options.seeds}",
         "threads": 1,

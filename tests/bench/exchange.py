@@ -3,8 +3,8 @@ fine-tuned on a task by PyTorch + transformers and by this program; each folder 
 both, and what they say is compared row by row. MNLI, of which there may be no train file,
 learns from its other dev set, on transformers' side in the order of labels of Google's BERT
 code. One process at a time, on one thread; each finished piece is kept in
-build/bench/exchange, so that the same command goes on where it was stopped. Writes
-book/results/exchange.json from what is there.
+build/bench/exchange, so that the same command goes on where it was stopped. Tasks whose data
+isn't there are skipped. Writes book/results/exchange.json from what is there.
 
     ./dev bench exchange, or this script with [--tasks cola,rte] [--glue GLUE]
 """
@@ -45,12 +45,11 @@ class Exchange:
 
     @property
     def train_file(self) -> Path:
+        """The first that is there."""
         folder = self.glue / FOLDERS[self.task]
-        names = MNLI_TRAIN if self.task == "mnli" else ("train.tsv",)
-        there = [folder / name for name in names if (folder / name).is_file()]
-        if not there:
-            raise SystemExit(f"{folder}: none of {', '.join(names)} is there")
-        return there[0]
+        files = [folder / name
+                 for name in (MNLI_TRAIN if self.task == "mnli" else ("train.tsv",))]
+        return next((file for file in files if file.is_file()), files[-1])
 
     @property
     def dev_file(self) -> Path:
@@ -139,6 +138,10 @@ DIRECTIONS = {"from_transformers": from_transformers, "to_transformers": to_tran
 
 
 def finish(exchange: Exchange) -> None:
+    for file in (exchange.train_file, exchange.dev_file):
+        if not file.is_file():
+            print(f"{exchange.task}: skipped, no {file}", flush=True)
+            return
     for name, direction in DIRECTIONS.items():
         found = kept(exchange.folder / f"{name}.json", lambda: direction(exchange))
         print(f"{exchange.task} {name}: {found['values']}", flush=True)
@@ -158,10 +161,8 @@ def table(glue: Path) -> dict[str, Any]:
 
 
 def main() -> None:
-    parser = study_parser(__doc__)
-    parser.add_argument("--tasks", default=",".join(FOLDERS))
-    options = parser.parse_args()
-    for task in options.tasks.split(","):
+    options = study_parser(__doc__, tasks=FOLDERS).parse_args()
+    for task in options.tasks:
         finish(Exchange(task, options.glue))
     print(record.write("exchange", {
         "what": "MiniLM fine-tuned by PyTorch + transformers and opened by this program "

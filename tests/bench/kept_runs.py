@@ -15,15 +15,29 @@ KEPT = record.RESULTS / "runs"
 
 
 def kept(path: Path, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """What `make` gives, made once."""
+    """What `make` gives, made once, with the circumstances in which that began."""
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
-        values = {**make(), **record.circumstances()}
+        began = record.circumstances()
+        values = {**make(), **began}
         text = json.dumps(values) + "\n"
         partial = path.with_suffix(".partial")
         partial.write_text(text)
         os.replace(partial, path)
     return json.loads(path.read_text())
+
+
+def origins(runs: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """By which commits, on which machines and when they were made."""
+    return {f"{name}s": sorted({run[name] for run in runs})
+            for name in ("commit", "machine", "date")}
+
+
+def learned_from(paths: Iterable[Path], train_rows: int) -> bool:
+    """Whether kept runs learned from a train file of so many rows; those that don't say are
+    taken to have."""
+    return all(json.loads(path.read_text()).get("train_rows", train_rows) == train_rows
+               for path in paths)
 
 
 def do_all(jobs: Iterable[Callable[[], Any]]) -> None:

@@ -40,9 +40,17 @@ def processor() -> dict[str, Any]:
             "flags": [flag for flag in TELLING_FLAGS if flag in flags]}
 
 
-def commit() -> str:
-    return subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, text=True,
+def git(*arguments: str) -> str:
+    """Without locks, so that a commit made meanwhile isn't refused."""
+    return subprocess.run(["git", "--no-optional-locks", *arguments], cwd=ROOT, text=True,
                           capture_output=True, check=True).stdout.strip()
+
+
+def commit() -> str:
+    """With a + where the work tree differs from it in what takes part in a run: prose and
+    results don't."""
+    changes = git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!book", ":!*.md")
+    return git("rev-parse", "--short", "HEAD") + ("+" if changes else "")
 
 
 def circumstances() -> dict[str, Any]:
@@ -53,6 +61,8 @@ def circumstances() -> dict[str, Any]:
 
 
 def write(name: str, record: dict[str, Any], folder: Path = RESULTS) -> Path:
+    """The record of a long run brings the circumstances of its start, others get today's."""
     path = folder / f"{name}.json"
-    path.write_text(json.dumps({"name": name, **record, **circumstances()}, indent=2) + "\n")
+    when = {} if "commit" in record else circumstances()
+    path.write_text(json.dumps({"name": name, **record, **when}, indent=2) + "\n")
     return path

@@ -14,11 +14,11 @@ its models in build/bench (4 GB) and writes book/results/bench.json and bench_cu
 """
 
 import argparse
-import json
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ import record
 import table
 import tokenizing
 import workloads
+from glue_data import FOLDERS
 from rows import AccuracyRow, Row, answers_int8, available_threads
 from sides import HERE, MODELS, ROOT, SideError, Sides, clean_environment
 
@@ -35,18 +36,21 @@ MINILM = ROOT / "downloads" / "minilm-l6-v2"
 OTHER_RESULTS = ROOT / "build" / "bench" / "results"
 ROUNDS = 7
 LEAST_ROUNDS = 3
-# Each a script of this folder.
-STUDIES = ("parity", "glue", "exchange", "ablation", "steps", "roofline", "loaded",
-           "finetunings")
+# Each a script of this folder. The first make do with any of GLUE's tasks.
+GLUE_STUDIES = ("parity", "glue", "exchange", "ablation")
+STUDIES = (*GLUE_STUDIES, "steps", "roofline", "loaded", "finetunings")
 CURVE_ROUNDS = {"minilm": 5, "distilbert-base": 2}
 
 
-def glue_folder(given: Path | None) -> Path:
+def glue_folder(given: Path | None, tasks: Collection[str] = ("SST-2",)) -> Path:
+    """The one that is given, or else the first with one of these tasks."""
     data = Path(os.environ.get("DISTILBERT_DATA", ROOT / ".." / "shared" / "data")) / "glue"
-    for folder in [given, data, ROOT / "downloads" / "glue"]:
-        if folder is not None and (folder / "SST-2" / "dev.tsv").is_file():
+    folders = [data, ROOT / "downloads" / "glue"] if given is None else [given]
+    for folder in folders:
+        if any((folder / task / "dev.tsv").is_file() for task in tasks):
             return folder.resolve()
-    raise SystemExit("bench: no GLUE data; ./dev fetch glue SST-2 MRPC STS-B, or --data FOLDER")
+    raise SystemExit(f"bench: no GLUE data in {' or '.join(map(str, folders))}; "
+                     "./dev fetch glue SST-2 MRPC STS-B, or --data FOLDER")
 
 
 def is_prepared(model: str) -> bool:
@@ -169,6 +173,7 @@ def results_folder(options: argparse.Namespace) -> Path:
 
 
 def run_speed(options: argparse.Namespace) -> int:
+    began = record.circumstances()
     started = time.perf_counter()
     folder = results_folder(options)
     folder.mkdir(parents=True, exist_ok=True)
@@ -184,13 +189,13 @@ def run_speed(options: argparse.Namespace) -> int:
         written.append(record.write("bench", {
             "what": "The program beside PyTorch, ONNX Runtime and CTranslate2 on GLUE's "
                     "sentences, fp32 where nothing else is said; ratios are to the best peer of "
-                    "the row", **fields, "values": values}, folder))
+                    "the row", **fields, "values": values, **began}, folder))
     if "curves" in options.only or not (options.only or options.quick):
         points = run_curves(sides, options.rounds)
         written.append(record.write("bench_curves", {
             "what": f"Seconds for a token in a forward pass: by length at {curves.TOKENS} tokens, "
                     f"by batch on {curves.TEXTS} sentences of SST-2, sorted for the peers",
-            **fields, "values": points}, folder))
+            **fields, "values": points, **began}, folder))
     sides.close()
     for path in written:
         print(f"written: {path.relative_to(ROOT)}")
@@ -224,10 +229,11 @@ def main(arguments: list[str]) -> int:
             [sys.executable, str(HERE / "tokenize_run.py"), "--rounds", str(options.rounds),
              "--ours", str(options.build / "tests/bench/tokenize_bench")], check=False).returncode
     if options.what in STUDIES:
+        tasks = FOLDERS.values() if options.what in GLUE_STUDIES else ["SST-2"]
+        glue = glue_folder(options.data, tasks)
         prepare({"minilm"})
         return subprocess.run([sys.executable, str(HERE / f"{options.what}.py"), "--glue",
-                               str(glue_folder(options.data)), *options.of_study],
-                              check=False).returncode
+                               str(glue), *options.of_study], check=False).returncode
     if options.what == "list":
         for row in chosen_rows(options):
             print(f"{row.name:32}{row.title}")

@@ -4,6 +4,7 @@ those that train, MiniLM and processes that run to their end."""
 import argparse
 import os
 import subprocess
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from sides import ROOT, clean_environment
@@ -28,11 +29,25 @@ def output_of(command: list[str], environment: dict[str, str], lines: str = "") 
     return done.stdout
 
 
-def study_parser(description: str, rounds: int | None = None) -> argparse.ArgumentParser:
-    """--glue, and --rounds where a study repeats itself."""
+def some_of(known: Collection[str]) -> Callable[[str], list[str]]:
+    """Reads names with commas between them."""
+    def read(text: str) -> list[str]:
+        names = text.split(",")
+        if unknown := [name for name in names if name not in known]:
+            raise argparse.ArgumentTypeError(
+                f"no {unknown[0]!r} (there is: {', '.join(known)})")
+        return names
+    return read
+
+
+def study_parser(description: str, rounds: int | None = None,
+                 tasks: Collection[str] = ()) -> argparse.ArgumentParser:
+    """--glue, --rounds where a study repeats itself, and --tasks where it has several."""
     parser = argparse.ArgumentParser(description=description,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     if rounds is not None:
         parser.add_argument("--rounds", type=int, default=rounds)
+    if tasks:
+        parser.add_argument("--tasks", type=some_of(tasks), default=list(tasks))
     parser.add_argument("--glue", type=Path, default=ROOT / "../shared/data/glue")
     return parser
