@@ -7,7 +7,8 @@
     {{mutants: ch02_tokenizer}}          alone on its line: the planted bugs of tests/mutants, as a
                                          table with the test that finds each
     {{peers: bench}}                     alone on its line: what ./dev bench measured, as a table
-    {{glue: glue}}, {{ablation: ablation}}   alone on their lines: chapter 10's tables
+    {{glue: glue}}, {{ablation: ablation}}, {{small_glue: small_glue}}   alone on their lines:
+                                         chapter 10's tables
 
 An unknown key, format, drawing or list raises an error, which fails the build. Nothing is replaced
 inside code.
@@ -82,7 +83,7 @@ class Leftover(InlineProcessor):
 class MadeBlock(BlockProcessor):
     """A block that stands alone, `{{kind: arguments}}`, and is replaced by HTML."""
 
-    KINDS = ("drawing", "mutants", "peers", "glue", "ablation")
+    KINDS = ("drawing", "mutants", "peers", "glue", "ablation", "small_glue")
     PATTERN = re.compile(r"^\{\{(" + "|".join(KINDS) + r"):\s*([a-z0-9_]+)\s*(.*?)\s*\}\}$")
 
     def __init__(self, parser: Any, folder: Path) -> None:
@@ -144,7 +145,8 @@ def peers(path: Path) -> str:
 
 
 # Blocks made of a file of results.
-FROM_RESULTS = {"peers": peers, "glue": glue_blocks.glue, "ablation": glue_blocks.ablation}
+FROM_RESULTS = {"peers": peers, "glue": glue_blocks.glue, "ablation": glue_blocks.ablation,
+                "small_glue": glue_blocks.small_glue}
 
 
 class BookExtension(Extension):

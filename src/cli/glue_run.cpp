@@ -23,6 +23,11 @@ namespace distilbert::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point moment) {
+  return std::chrono::duration<double>(Clock::now() - moment).count();
+}
 
 // The run of the other role with the same task and seed.
 GlueRun other_role(const GlueRun& run, GlueRole role) {
@@ -138,6 +143,20 @@ void predict_tests(const GlueRun& run,
   }
 }
 
+// A submission is the model's.
+void answer_test_sets(const GlueRun& run,
+                      const TaskRun& trained,
+                      const TaskRunOptions& options,
+                      const RunProgress& progress) {
+  if (run.role != GlueRole::kModel) {
+    return;
+  }
+  predict_tests(run, *run.task, trained, options, progress);
+  if (const Task* const other = answered_besides(*run.task)) {
+    predict_tests(run, *other, trained, options, progress);
+  }
+}
+
 TaskRunOptions options_of(const GlueRun& run, const GlueSetup& setup) {
   const TaskRecipe recipe = task_recipe(setup.options.recipe, run.task->name,
                                         setup.overrides, run.seed);
@@ -163,13 +182,12 @@ TrainingIdentity identity_of_result(const GlueRun& run,
 GlueResult result_of(const GlueRun& run,
                      const GlueSetup& setup,
                      const TaskSplits& splits,
-                     const TrainingReport& report,
-                     std::optional<double> seconds) {
+                     const TrainingReport& report) {
   GlueResult result{.task = run.task->name,
                     .seed = run.seed,
                     .train_rows = splits.train.examples.size(),
                     .skipped_rows = splits.train.skipped,
-                    .seconds = seconds,
+                    .seconds = {},
                     .identity = identity_of_result(run, setup),
                     .majority = {},
                     .losses = report.losses,
@@ -191,7 +209,7 @@ GlueResult result_of(const GlueRun& run,
 void train_and_evaluate(const GlueRun& run,
                         const GlueSetup& setup,
                         const RunProgress& progress) {
-  const auto began = std::chrono::steady_clock::now();
+  const auto began = Clock::now();
   const TaskRunOptions options = options_of(run, setup);
   const RunModels models = load_models(run, setup);
   const TaskRun task_run = task_run_of(run, setup, models);
@@ -211,20 +229,12 @@ void train_and_evaluate(const GlueRun& run,
     save_model(task_run.model, options.output);
   }
   // --8<-- [start:result_last]
-  // A submission is the model's.
-  if (run.role == GlueRole::kModel) {
-    predict_tests(run, *run.task, task_run, options, progress);
-    if (const Task* const other = answered_besides(*run.task)) {
-      predict_tests(run, *other, task_run, options, progress);
-    }
+  answer_test_sets(run, task_run, options, progress);
+  GlueResult result = result_of(run, setup, splits, report);
+  if (!goes_on) {
+    result.seconds = seconds_since(began);
   }
-  const std::chrono::duration<double> taken =
-      std::chrono::steady_clock::now() - began;
-  write_file_atomically(
-      run.result(), to_json(result_of(run, setup, splits, report,
-                                      goes_on ? std::nullopt
-                                              : std::optional(taken.count()))) +
-                        "\n");
+  write_file_atomically(run.result(), to_json(result) + "\n");
   // --8<-- [end:result_last]
 }
 

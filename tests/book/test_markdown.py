@@ -130,24 +130,16 @@ class BookMarkdown(unittest.TestCase):
         self.assertNotIn("alone", page)
         self.assertRaises(OSError, self.html, "{{peers: no_such_bench}}")
 
-    def test_glue_sets_both_sides_of_each_metric_side_by_side(self) -> None:
-        row = {"ours": [0.5, 0.6], "ours_mean": 0.55, "ours_sd": 0.07, "torch": [0.5],
-               "torch_mean": 0.5, "torch_sd": None, "welch_p": None, "reproduced": False}
-        values = {"wnli": {"metrics": {"accuracy": row}}, "cola": {"metrics": {}}}
-        self.write({**RESULT, "name": "both", "values": values}, "both")
-        cells = ["2, 1", "55.0 ± 7.0", "50.0", "+5.0", "–", "no"]
-        self.assertIn("<td>WNLI</td><td>accuracy</td>" + "".join(
-            f'<td class="measured">{cell}</td>' for cell in cells),
-            self.html("{{glue: both}}"))
-
-    def test_an_ablation_sets_the_variants_beside_the_teacher(self) -> None:
-        row = {name: {"mean": 0.5 + place / 100, "sd": 0.01} for place, name in enumerate(
-            ("teacher", "hard", "soft", "soft_hard", "soft_hard_cosine", "soft_hard_random"))}
-        self.write({**RESULT, "name": "parts", "values": {"stsb": {"pearson": row}}}, "parts")
-        page = self.html("{{ablation: parts}}")
-        self.assertIn('<td>STS-B</td><td>Pearson</td><td class="measured">50.0 ± 1.0</td>', page)
-        self.assertIn("<th>both, random weights</th>", page)
-        self.assertEqual(page.count('<td class="measured">'), 6)
+    def test_chapter_10_s_tables_come_from_their_results(self) -> None:
+        for kind in ("glue", "ablation", "small_glue"):
+            with self.subTest(kind):
+                self.write({**RESULT, "name": "empty", "values": {}}, "empty")
+                page = self.html("before\n\n{{" + kind + ": empty}}\n\nafter")
+                self.assertIn('<figure class="results"><table class="results">', page)
+                self.assertNotIn("<p><figure", page)
+                self.assertIn("A run. Measured by <code>./dev demo</code> on two cores, "
+                              "2026-11-23.</figcaption>", page)
+                self.assertRaises(OSError, self.html, "{{" + kind + ": no_such_file}}")
 
 
 if __name__ == "__main__":
