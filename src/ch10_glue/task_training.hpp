@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -30,11 +31,17 @@ BatchLoss<float> finetuning_loss(const Model<float>& model,
 /// on no tape and drops nothing. Both models have the task's labels, each in
 /// its own order; with a cosine weight they have the same hidden size (Error).
 /// The result refers to the models and the data, which must outlive it.
-BatchLoss<float> distilling_loss(const Model<float>& student,
-                                 const Model<float>& teacher,
-                                 const TaskTrainingData& data,
-                                 const Task& task,
-                                 const TaskDistillationWeights& weights);
+///
+/// Without a cosine weight the teacher reads all examples when the first loss is
+/// asked for, and not again: its logits are the same in every epoch.
+/// `teacher_read` is told how many it has read; it may be empty, and may throw.
+BatchLoss<float> distilling_loss(
+    const Model<float>& student,
+    const Model<float>& teacher,
+    const TaskTrainingData& data,
+    const Task& task,
+    const TaskDistillationWeights& weights,
+    const std::function<void(std::size_t)>& teacher_read = {});
 
 /// Whether distilling_loss can compare the two models; throws Error, saying
 /// what differs, where it can't.

@@ -39,8 +39,9 @@ void distill(const DistillOptions& options, Globals& globals) {
                       options.run.training.seed);
   note_initialized(student.report, *globals.progress);
   const auto loss = [&](const TaskTrainingData& data) {
-    return distilling_loss(*student.model, *teacher.model, data, task,
-                           options.weights);
+    return distilling_loss(
+        *student.model, *teacher.model, data, task, options.weights,
+        watch_teacher(*globals.progress, data.examples.size()));
   };
   run_task(options.run,
            {task, student_folder, *student.model, loss,

@@ -7,6 +7,7 @@
 
 #include "ch02_tokenizer/vocabulary.hpp"
 #include "common/error.hpp"
+#include "common/interrupt.hpp"
 
 namespace distilbert::cli {
 
@@ -43,6 +44,21 @@ TrainingIdentity identity_of(const TaskDistillationWeights& weights) {
           {"alpha-soft", fmt::format("{}", weights.soft)},
           {"alpha-hard", fmt::format("{}", weights.hard)},
           {"alpha-cos", fmt::format("{}", weights.cosine)}};
+}
+
+std::function<void(std::size_t)> watch_teacher(Progress& progress,
+                                               std::size_t rows,
+                                               std::string name) {
+  if (!name.empty()) {
+    name += ", ";
+  }
+  return [&progress, rows, name = std::move(name)](std::size_t read) {
+    progress.detail(
+        fmt::format("{}the teacher has read {} of {}", name, read, rows));
+    if (InterruptGuard::is_requested()) {
+      fail("stopped while the teacher read; the same command goes on");
+    }
+  };
 }
 
 void check_same_vocabulary(const ModelFolder& teacher,

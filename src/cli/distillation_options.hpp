@@ -19,6 +19,14 @@ void check_distillation_options(const TaskDistillationWeights& weights);
 /// The weights under the names of their options.
 TrainingIdentity identity_of(const TaskDistillationWeights& weights);
 
+/// What distilling_loss tells of the teacher: shows how many of so many rows it
+/// has read, and throws Error, saying how to go on, once a signal asks to stop
+/// (InterruptGuard). `name`, of the run, stands before it where it isn't empty.
+/// Refers to the progress.
+std::function<void(std::size_t)> watch_teacher(Progress& progress,
+                                               std::size_t rows,
+                                               std::string name = {});
+
 /// Throws Error unless both have the same vocabulary: the teacher reads the ids
 /// that the student's tokenizer makes.
 void check_same_vocabulary(const ModelFolder& teacher,

@@ -80,6 +80,12 @@ TrainingIdentity identity_of(const GlueRun& run, const GlueSetup& setup) {
              : identity;
 }
 
+// "SST-2 model seed 1"
+std::string name_of(const GlueRun& run) {
+  return fmt::format("{} {} seed {}", run.task->display_name,
+                     role_name(run.role), run.seed);
+}
+
 TaskRun task_run_of(const GlueRun& run,
                     const GlueSetup& setup,
                     const RunModels& models) {
@@ -87,16 +93,13 @@ TaskRun task_run_of(const GlueRun& run,
   Model<float>& model = *models.model.model;
   const auto loss = [&](const TaskTrainingData& data) {
     return models.teacher ? distilling_loss(model, *models.teacher->model, data,
-                                            task, setup.options.weights)
+                                            task, setup.options.weights,
+                                            watch_teacher(setup.progress,
+                                                          data.examples.size(),
+                                                          name_of(run)))
                           : finetuning_loss(model, data, task);
   };
   return {task, models.folder, model, loss, identity_of(run, setup)};
-}
-
-// "SST-2 model seed 1"
-std::string name_of(const GlueRun& run) {
-  return fmt::format("{} {} seed {}", run.task->display_name,
-                     role_name(run.role), run.seed);
 }
 
 TrainingObserver observer_of(const GlueRun& run, const RunProgress& progress) {

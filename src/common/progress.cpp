@@ -89,6 +89,16 @@ void Progress::update(std::size_t done, std::string_view detail) {
       format_duration(seconds_per_step * static_cast<double>(steps_left))));
 }
 
+void Progress::detail(std::string_view detail) {
+  if (out_ == nullptr || !is_running_) {
+    return;
+  }
+  detail_ = detail;
+  if (clock_() - shown_ >= kSecondsBetweenLines) {
+    show("");
+  }
+}
+
 void Progress::end() {
   if (out_ == nullptr || !is_running_) {
     return;

@@ -43,6 +43,9 @@ class Progress {
   /// So many steps of the job are done now. `detail` ends the line.
   void update(std::size_t done, std::string_view detail = {});
 
+  /// The same number of steps is done, but the line ends in another detail.
+  void detail(std::string_view detail);
+
   /// Ends the job, and its line with the time it took.
   void end();
 

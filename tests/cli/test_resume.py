@@ -79,6 +79,22 @@ class Killing(ResumeTest):
             self.assertEqual(len(data), 8 + length + max(ends))
 
 
+class KillingDistillation(Killing):
+    """The same with a teacher, which a run that goes on asks anew."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.teacher = self.folder / "teacher"
+        self.succeed("finetune", "--task", "sst2", "--data", MINI_GLUE, "--model", self.input,
+                     "--output", self.teacher, "--epochs", 1, *OPTIONS)
+        self.student = self.model("distilbert_body")
+
+    def command(self, output: Path, epochs: int) -> list[str]:
+        return command_line("distill", "--task", "sst2", "--data", MINI_GLUE, "--teacher",
+                            self.teacher, "--student", self.student, "--output", output,
+                            "--dev-file", self.dev, *OPTIONS, "--epochs", epochs)
+
+
 class Interrupting(ResumeTest):
     def interrupt(self, output: Path, epochs: int, number: int) -> tuple[int, str, str]:
         """Interrupts a run when it has begun its steps; its exit code and what it wrote."""

@@ -56,6 +56,21 @@ TEST_CASE("progress shows steps, share, time left and detail on one line") {
   CHECK(on_terminal(out.str()) == "epoch 1: 40/40 (100 %), took 1 min 20 s\n");
 }
 
+TEST_CASE("a detail may change before the first step is done") {
+  std::ostringstream out;
+  double now = 0;
+  Progress progress(out, [&now] { return now; });
+  progress.begin("training", 9, 2);
+  now += 1;
+  progress.detail("the teacher has read 3 of 5");
+  CHECK(on_terminal(out.str()) ==
+        "training: 2/9 (22 %), the teacher has read 3 of 5");
+  now += 0.01;
+  progress.detail("too soon to be seen");
+  CHECK(on_terminal(out.str()) ==
+        "training: 2/9 (22 %), the teacher has read 3 of 5");
+}
+
 TEST_CASE("steps of an earlier run don't count for the time left") {
   std::ostringstream out;
   double now = 0;
