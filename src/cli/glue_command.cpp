@@ -2,7 +2,6 @@
 
 #include <fstream>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "cli/command.hpp"
@@ -97,31 +96,37 @@ std::vector<std::size_t> work_of(const GlueOptions& options,
   return work;
 }
 
+// Of a run that is `done` of `total` units of work into the command, and takes
+// `work` of them.
+RunProgress progress_of(Progress& progress,
+                        std::size_t done,
+                        std::size_t work,
+                        std::size_t total) {
+  return {[=, &progress](std::size_t step, std::size_t steps) {
+            // Steps of an earlier call took no time here.
+            if (step > 0) {
+              progress.begin("glue", total, done + work * step / steps);
+            }
+          },
+          [=, &progress](std::size_t step, std::size_t steps,
+                         const std::string& detail) {
+            progress.update(done + work * step / steps, detail);
+          }};
+}
+
 void do_runs(const GlueSetup& setup, std::span<const GlueRun> runs) {
-  std::vector<bool> finished;
-  for (const GlueRun& run : runs) {
-    finished.push_back(is_finished(run, setup));
-  }
   const std::vector<std::size_t> work = work_of(setup.options, setup, runs);
   const std::size_t total = std::reduce(work.begin(), work.end());
+  std::vector<bool> finished;
   std::size_t done = 0;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    done += finished[i] ? work[i] : 0;
+  for (const GlueRun& run : runs) {
+    finished.push_back(is_finished(run, setup));
+    done += finished.back() ? work[finished.size() - 1] : 0;
   }
   setup.progress.begin("glue", total, done);
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (!finished[i]) {
-      const auto started = [&](std::size_t step, std::size_t steps) {
-        // Steps of an earlier call took no time here.
-        if (step > 0) {
-          setup.progress.begin("glue", total, done + work[i] * step / steps);
-        }
-      };
-      const auto stepped = [&](std::size_t step, std::size_t steps,
-                               const std::string& detail) {
-        setup.progress.update(done + work[i] * step / steps, detail);
-      };
-      do_run(runs[i], setup, {started, stepped});
+      do_run(runs[i], setup, progress_of(setup.progress, done, work[i], total));
       done += work[i];
       write_glue_outputs(setup.options);
     }

@@ -8,7 +8,6 @@
 #include "ch10_glue/task_model.hpp"
 #include "ch10_glue/task_training.hpp"
 #include "cli/is_there.hpp"
-#include "cli/opened_model.hpp"
 #include "common/error.hpp"
 
 namespace distilbert::cli {
@@ -42,6 +41,22 @@ GlueRun run_in(const fs::path& output,
   return {role, &task, seed,
           output / "runs" / task.name /
               fmt::format("{}-seed{}", role_name(role), seed)};
+}
+
+// False where there is no run of the task with this seed.
+bool add_runs_there(const fs::path& output,
+                    const Task& task,
+                    std::uint64_t seed,
+                    std::vector<GlueRun>& runs) {
+  bool found = false;
+  for (const GlueRole role : {GlueRole::kTeacher, GlueRole::kModel}) {
+    GlueRun run = run_in(output, role, task, seed);
+    if (is_there(run.folder)) {
+      runs.push_back(std::move(run));
+      found = true;
+    }
+  }
+  return found;
 }
 
 // What load_task_model makes of a model for a task, if the recipe's texts fit.
@@ -110,17 +125,9 @@ std::vector<GlueRun> plan_runs(const GlueOptions& options) {
 std::vector<GlueRun> runs_in(const fs::path& output) {
   std::vector<GlueRun> runs;
   for (const Task* const task : chosen_tasks({kAll})) {
-    for (std::uint64_t seed = 1;; ++seed) {
-      const std::size_t before = runs.size();
-      for (const GlueRole role : {GlueRole::kTeacher, GlueRole::kModel}) {
-        GlueRun run = run_in(output, role, *task, seed);
-        if (is_there(run.folder)) {
-          runs.push_back(std::move(run));
-        }
-      }
-      if (runs.size() == before) {
-        break;
-      }
+    std::uint64_t seed = 1;
+    while (add_runs_there(output, *task, seed, runs)) {
+      ++seed;
     }
   }
   return runs;
