@@ -112,8 +112,8 @@ def glue(file: Path) -> str:
                          difference(row), p_value(row["welch_p"]),
                          NOTHING if alike is None else "yes" if alike else "no"])
     return with_source(result, table_html(
-        ["task", "metric", "rows", "epochs", "seeds", "majority", *(title for title, _ in SIDES.values()),
-         "points", "p", "alike"], rows))
+        ["task", "metric", "rows", "epochs", "seeds", "majority",
+         *(title for title, _ in SIDES.values()), "points", "p", "alike"], rows))
 
 
 def ablation(file: Path) -> str:

@@ -92,14 +92,11 @@ class Pair:
             shutil.copyfile(made, found)
 
     def make_student(self, name: str) -> None:
-        soft, hard, cosine, folder = VARIANTS[name]
-        student = str(MODELS / folder.format(seed=self.seed))
-        # Labels alone need no teacher: that is fine-tuning.
-        command = (("finetune", name, "--model", student) if (soft, hard, cosine) == (0, 1, 0) else
-                   ("distill", name, "--teacher", str(self.model("teacher")), "--student", student,
-                    "--alpha-soft", str(soft), "--alpha-hard", str(hard), "--alpha-cos",
-                    str(cosine)))
-        values = kept(self.result(name), lambda: self.train(*command))
+        soft, hard, cosine, student = VARIANTS[name]
+        values = kept(self.result(name), lambda: self.train(
+            "distill", name, "--teacher", str(self.model("teacher")),
+            "--student", str(MODELS / student.format(seed=self.seed)),
+            "--alpha-soft", str(soft), "--alpha-hard", str(hard), "--alpha-cos", str(cosine)))
         shutil.rmtree(self.model(name), ignore_errors=True)
         print(f"{self.task} {name} seed {self.seed}: {values['epochs'][-1]}", flush=True)
 
