@@ -87,6 +87,7 @@ FORMATS: dict[str, Callable[[float], str]] = {
     "millions": _scaled(1e-6, 1, " million"),
     "MB": _scaled(1e-6, 1, " MB"),
     "ms": _scaled(1e3, 1, " ms"),
+    "minutes": _scaled(1 / 60, 0, " minutes"),
     "gflops": _scaled(1e-9, 0, " GFLOP/s"),
     **{f"fixed{n}": _scaled(1, n, "") for n in range(7)},
     **{f"percent{n}": _scaled(100, n, " %") for n in range(4)},

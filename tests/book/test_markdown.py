@@ -22,7 +22,7 @@ RESULT = {
     "name": "demo", "what": "a run", "command": "./dev demo", "commit": "0123abc", "seed": 42,
     "machine": "two cores", "date": "2026-11-23",
     "values": {"teacher": {"accuracy": 0.90251, "parameters": 22713986, "bytes": 90900000},
-               "speed": {"ratio": 1.574, "step_s": 0.01234}, "kernel": "Haswell"},
+               "speed": {"ratio": 1.574, "step_s": 0.01234, "whole_s": 754}, "kernel": "Haswell"},
 }
 
 
@@ -56,6 +56,7 @@ class BookMarkdown(unittest.TestCase):
             "demo.teacher.bytes:MB": "90.9 MB",
             "demo.speed.ratio:ratio": "1.57×",
             "demo.speed.step_s:ms1": "12.3 ms",
+            "demo.speed.whole_s:minutes": "13 minutes",
             "demo.kernel": "Haswell",
         }.items():
             with self.subTest(key):
