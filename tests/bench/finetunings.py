@@ -76,7 +76,8 @@ def main() -> None:
         values = {task: measure(task, programs, options.glue) for task in EPOCHS}
     print(record.write("finetunings", {
         "what": "MiniLM fine-tuned by the whole program, batches of 32, dev set after each epoch: "
-                f"as it is, at commit {options.before}, and PyTorch (tests/bench/finetune_torch.py)",
+                f"as it is, at commit {options.before}, and PyTorch "
+                "(tests/bench/finetune_torch.py)",
         "command": "./dev bench finetunings",
         "seed": SEED,
         "threads": os.cpu_count(),

@@ -71,7 +71,8 @@ class Glue(Results):
     def test_what_isn_t_known_yet_is_a_dash(self) -> None:
         row = {**self.ROW, "torch": [0.6], "torch_sd": None, "welch_p": None, "reproduced": None}
         values = {"stsb": {"majority": {"pearson": None}, "metrics": {"pearson": row}},
-                  "cola": {"train_rows": None, "epochs": 3, "metrics": {"matthews_correlation": row}}}
+                  "cola": {"train_rows": None, "epochs": 3,
+                           "metrics": {"matthews_correlation": row}}}
         self.assertEqual(self.rows(glue_blocks.glue(self.write(values)))[1:], [
             ["CoLA", "Matthews", "–", "3", "2, 1", "–", "55.0 ± 7.0", "60.0", "−5.0", "–", "–"],
             ["STS-B", "Pearson", "–", "–", "2, 1", "–", "55.0 ± 7.0", "60.0", "−5.0", "–", "–"]])
