@@ -13,6 +13,7 @@ README = ROOT / "README.md"
 sys.path[:0] = [str(ROOT / "tests" / "bench"), str(ROOT / "scripts" / "book")]
 
 import glue_blocks  # noqa: E402  (from the book)
+import results  # noqa: E402  (from the book)
 import table  # noqa: E402  (from the bench)
 
 # Rows of bench.json in the README; those that a run didn't measure are left out.
@@ -81,7 +82,7 @@ def small_glue_table(result: dict[str, Any]) -> str:
                          f"{glue_blocks.percent(row['majority'])} | {teacher} | {student} | "
                          f"{retained} |")
     seconds = result["values"]["seconds"]
-    took = "" if seconds is None else f" The trainings took {round(seconds / 60)} minutes."
+    took = "" if seconds is None else f" The trainings took {results.FORMATS['minutes'](seconds)}."
     return "\n".join([*lines, "", source(result) + took])
 
 
