@@ -1,7 +1,8 @@
 """Measured figures: the files book/results/*.json and how their values are printed.
 
 A key names a file and the path to a value in it: `demo.teacher.accuracy` is
-`values["teacher"]["accuracy"]` of book/results/demo.json. book/results/README.md gives the form.
+`values["teacher"]["accuracy"]` of book/results/demo.json; places in a list count from 0.
+book/results/README.md gives the form.
 """
 
 from __future__ import annotations
@@ -54,6 +55,13 @@ def load_results(folder: Path) -> dict[str, dict[str, Any]]:
     return results
 
 
+def _children(value: Any) -> dict[str, Any]:
+    """What a key can go on to."""
+    if isinstance(value, list):
+        return {str(place): item for place, item in enumerate(value)}
+    return value if isinstance(value, dict) else {}
+
+
 def find_figure(results: dict[str, dict[str, Any]], key: str) -> Figure:
     """The figure of `key`; raises ResultError with the names that exist where it stops."""
     name, *path = key.split(".")
@@ -62,11 +70,12 @@ def find_figure(results: dict[str, dict[str, Any]], key: str) -> Figure:
                           f"(there is: {', '.join(sorted(results)) or 'none'})")
     value: Any = results[name]["values"]
     for depth, part in enumerate(path):
-        if not isinstance(value, dict) or part not in value:
-            known = ", ".join(sorted(value)) if isinstance(value, dict) else "a value"
+        children = _children(value)
+        if part not in children:
+            known = ", ".join(sorted(children)) or "a value"
             raise ResultError(f"figure {key!r}: no {part!r} in {'.'.join([name, *path[:depth]])} "
                               f"(there is: {known})")
-        value = value[part]
+        value = children[part]
     if isinstance(value, (dict, list)) or value is None or not path:
         raise ResultError(f"figure {key!r} is no single value")
     return Figure(key, value, results[name])

@@ -22,7 +22,8 @@ RESULT = {
     "name": "demo", "what": "a run", "command": "./dev demo", "commit": "0123abc", "seed": 42,
     "machine": "two cores", "date": "2026-11-23",
     "values": {"teacher": {"accuracy": 0.90251, "parameters": 22713986, "bytes": 90900000},
-               "speed": {"ratio": 1.574, "step_s": 0.01234, "whole_s": 754}, "kernel": "Haswell"},
+               "speed": {"ratio": 1.574, "step_s": 0.01234, "whole_s": 754}, "kernel": "Haswell",
+               "seeds": [0.9037, 0.8865]},
 }
 
 
@@ -58,6 +59,7 @@ class BookMarkdown(unittest.TestCase):
             "demo.speed.step_s:ms1": "12.3 ms",
             "demo.speed.whole_s:minutes": "13 minutes",
             "demo.kernel": "Haswell",
+            "demo.seeds.1:percent1": "88.6 %",
         }.items():
             with self.subTest(key):
                 self.assertEqual(self.figure(key), printed)
@@ -74,7 +76,8 @@ class BookMarkdown(unittest.TestCase):
 
     def test_unknown_keys_and_formats_stop_the_build(self) -> None:
         for key in ("nothing.at.all", "demo.teacher.f1", "demo.teacher", "demo.kernel.more",
-                    "demo.teacher.accuracy:percent9", "demo.kernel:int", "demo.teacher.accuracy"):
+                    "demo.teacher.accuracy:percent9", "demo.kernel:int", "demo.teacher.accuracy",
+                    "demo.seeds", "demo.seeds.2:percent1"):
             with self.subTest(key), self.assertRaises(ResultError) as caught:
                 self.html("{{" + key + "}}")
             self.assertIn(key.split(":")[0], str(caught.exception))

@@ -1,11 +1,14 @@
-// Where each family drops: the draws that a forward pass writes down.
+// Where each family drops: the draws that a forward pass writes down, and the
+// same masks on the way back.
 
 #include <algorithm>
 #include <string>
 #include <vector>
 
+#include "ch03_autograd/gradient_error.hpp"
 #include "ch07_distilbert/load_model.hpp"
 #include "golden_batch.hpp"
+#include "operation_case.hpp"
 
 using namespace distilbert;           // NOLINT(google-build-using-namespace)
 using namespace distilbert::testing;  // NOLINT(google-build-using-namespace)
@@ -70,4 +73,27 @@ TEST_CASE("heads drop with the probability of their own") {
   REQUIRE(probability("distilbert_question_answering") == 0.1);
   REQUIRE(probability("bert_question_answering") == 0);
   REQUIRE(probability("bert_masked_lm") == 0);
+}
+
+TEST_CASE("gradients under dropout are those measured with the same masks") {
+  const DropoutSource dropout{.seed = 7, .step = 3};
+  for (const std::string name :
+       {"bert_sequence_classification", "distilbert_sequence_classification"}) {
+    const auto loaded =
+        load_model<double>(ModelFolder(golden_path("models/" + name)));
+    const PackedBatch batch =
+        batch_of(Goldens("models/" + name + "/expected.safetensors"));
+    const auto loss = [&](Tape<double>* tape) {
+      const auto output = loaded.model->forward(
+          batch, {.tape = tape, .dropout = &dropout}, HiddenStates::kRead);
+      return weighted_total(*output.logits);
+    };
+    // Behind all masks.
+    for (const auto& parameter : loaded.model->parameters().parameters()) {
+      if (parameter->name.find("embeddings.LayerNorm") != std::string::npos) {
+        INFO(parameter->name);
+        REQUIRE(gradient_error(loss, parameter) <= 1e-7);
+      }
+    }
+  }
 }
