@@ -88,12 +88,15 @@ TEST_CASE("gradients under dropout are those measured with the same masks") {
           batch, {.tape = tape, .dropout = &dropout}, HiddenStates::kRead);
       return weighted_total(*output.logits);
     };
-    // Behind all masks.
+    // Gain and bias behind all masks.
+    std::size_t measured = 0;
     for (const auto& parameter : loaded.model->parameters().parameters()) {
       if (parameter->name.find("embeddings.LayerNorm") != std::string::npos) {
         INFO(parameter->name);
         REQUIRE(gradient_error(loss, parameter) <= 1e-7);
+        ++measured;
       }
     }
+    REQUIRE(measured == 2);
   }
 }
