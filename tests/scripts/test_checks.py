@@ -151,6 +151,7 @@ class Style(unittest.TestCase):
                 self.assertEqual(bool(run_doxygen.EXEMPT.search(line)), exempt)
 
     def test_a_changed_header_makes_clang_tidy_look_again(self) -> None:
+        (ROOT / "build").mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
             header, source = Path(folder) / "a.hpp", Path(folder) / "a.cpp"
             source.write_text('#include "a.hpp"\n')
