@@ -59,9 +59,29 @@ std::string reason(const nlohmann::json::exception& error) {
   return printable(text);
 }
 
+// Where the key of that number (from 0, in the order of the text) begins. The
+// parser doesn't tell; up to that key the text is well formed.
+std::size_t position_of_key(std::string_view text, std::size_t number) {
+  std::size_t begin = text.find('"');
+  while (begin != std::string_view::npos) {
+    std::size_t end = begin + 1;
+    while (end < text.size() && text[end] != '"') {
+      end += text[end] == '\\' ? 2 : 1;
+    }
+    const auto next = text.find_first_not_of(" \t\r\n", end + 1);
+    const bool is_key = next != std::string_view::npos && text[next] == ':';
+    if (is_key && number-- == 0) {
+      break;
+    }
+    begin = text.find('"', end + 1);
+  }
+  return std::min(begin, text.size());
+}
+
 class DuplicateKeys {
  public:
-  explicit DuplicateKeys(const std::string& name) : name_(name) {}
+  DuplicateKeys(std::string_view text, const std::string& name)
+      : text_(text), name_(name) {}
 
   void see(nlohmann::json::parse_event_t event, const nlohmann::json& parsed) {
     using Event = nlohmann::json::parse_event_t;
@@ -72,14 +92,18 @@ class DuplicateKeys {
     } else if (event == Event::key) {
       const auto& key = parsed.get_ref<const std::string&>();
       if (!open_objects_.back().insert(key).second) {
-        fail("{}: expected each key once, found \"{}\" twice in one object",
-             name_, printable(key));
+        fail("{}: {}: expected each key once, found \"{}\" twice in one object",
+             name_, line_and_column(text_, position_of_key(text_, keys_)),
+             printable(key));
       }
+      ++keys_;
     }
   }
 
  private:
+  std::string_view text_;
   const std::string& name_;
+  std::size_t keys_ = 0;  // seen before, in all objects
   std::vector<std::set<std::string>> open_objects_;
 };
 
@@ -115,7 +139,7 @@ void refuse_nul_and_byte_order_mark(std::string_view text,
 nlohmann::json parse_json(std::string_view text, const std::string& name) {
   refuse_nul_and_byte_order_mark(text, name);
   refuse_deep_nesting(text, name);
-  DuplicateKeys keys(name);
+  DuplicateKeys keys(text, name);
   const auto see = [&keys](int, nlohmann::json::parse_event_t event,
                            const nlohmann::json& parsed) {
     keys.see(event, parsed);

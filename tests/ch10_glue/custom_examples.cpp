@@ -224,8 +224,8 @@ TEST_CASE("malformed JSON lines are skipped in train and an error in dev") {
             .starts_with("d.jsonl, line 3: column 13: expected JSON, found "));
   CHECK(error_of(kClasses, Split::kDev,
                  {"d.jsonl", R"({"text": "", "text": ""})"}) ==
-        "d.jsonl, line 1: expected each key once, found \"text\" twice in one "
-        "object");
+        "d.jsonl, line 1: column 14: expected each key once, found \"text\" "
+        "twice in one object");
 }
 
 TEST_CASE("JSON that isn't UTF-8 is an error that names the line") {

@@ -52,7 +52,12 @@ TEST_CASE("what isn't JSON is refused with file, line and column") {
 
 TEST_CASE("a key twice in one object is refused, and in two objects fine") {
   expect_error([] { parse_json(R"({"a":{"k":1,"b":[{}],"k":2}})", "x.json"); },
-               {"x.json", "\"k\" twice"});
+               {"x.json: line 1, column 22: ", "\"k\" twice"});
+  // Texts that are no keys, and keys of other objects, are passed by.
+  const std::string text =
+      "[{\"k\": \"k\"},\n {\"a\\\"\": [\"k\", \"l\"], \"k\" : 1,\n  \"k\": 2}]";
+  expect_error([&text] { parse_json(text, "x.json"); },
+               {"x.json: line 3, column 3: ", "\"k\" twice"});
   CHECK_NOTHROW(parse_json(R"({"k":[{"k":1},{"k":2}],"l":{"k":3}})", "x"));
 }
 
