@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
 #include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
@@ -32,7 +31,7 @@ struct Metric {
   double value = 0.0;  ///< from 0 or −1 to 1
 };
 
-/// A model's result on one file of a task.
+/// A model's result on a task: on one of its files, or on all together.
 struct Evaluation {
   std::string task;             ///< the task's name
   std::size_t rows = 0;         ///< how many rows were scored

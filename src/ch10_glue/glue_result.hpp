@@ -21,8 +21,8 @@ struct GlueResult {
   std::size_t skipped_rows = 0;  ///< malformed ones of train, left out
   /// How long it took; absent where it was stopped and went on.
   std::optional<double> seconds;
-  /// What it was made of: data, recipe. A result of other things isn't one of
-  /// the same table.
+  /// What it was made of: data, recipe. Results of one task that were made of
+  /// other things have no common mean.
   TrainingIdentity identity;
   Evaluation majority;             ///< of the majority baseline, on dev
   std::vector<double> losses;      ///< [steps], each before its update

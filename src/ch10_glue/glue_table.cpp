@@ -126,13 +126,21 @@ std::string published_cells(const GlueRow& row, bool first_of_task) {
   return cells;
 }
 
+// Of the model and of the teacher, where one has fewer as yet.
+std::string seeds_of(const GlueRow& row) {
+  const std::size_t model = row.model.size();
+  const std::size_t teacher = row.teacher.size();
+  return teacher == 0 || model == teacher
+             ? fmt::format("{}", model)
+             : fmt::format("{}/{}", model, teacher);
+}
+
 std::string markdown_row(const GlueRow& row,
                          bool first_of_task,
                          bool with_teacher) {
   std::string line = fmt::format(
       "| {} | {} | {} | {} | {} |", first_of_task ? display_name(row.task) : "",
-      row.metric, std::max(row.model.size(), row.teacher.size()),
-      percent(row.majority), spread(row.model));
+      row.metric, seeds_of(row), percent(row.majority), spread(row.model));
   if (with_teacher) {
     const auto share = retained(row);
     const auto p = p_value(row);

@@ -40,9 +40,10 @@ struct GlueResults {
     std::span<const GlueResult> results);
 
 /// The table for people, in Markdown: per metric the majority baseline, mean ±
-/// standard deviation over the seeds in per cent, with a teacher its own and
-/// the share of it that the model retains, and what was published of
-/// DistilBERT and BERT-base. Below it a line for each task whose data hasn't as
+/// standard deviation over the seeds in per cent, with a teacher its own, the
+/// share of it that the model retains and the p of permutation_p_value, and
+/// what was published of DistilBERT and BERT-base. The seeds are "2/3" where
+/// the model has two as yet and the teacher three. Below it a line for each task whose data hasn't as
 /// many rows as GLUE's, or had malformed ones.
 [[nodiscard]] std::string glue_table_markdown(const GlueResults& results);
 

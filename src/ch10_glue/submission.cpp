@@ -132,8 +132,12 @@ std::vector<std::string> check_submission(
   for (const SubmissionForm& form : submission_forms()) {
     const auto file =
         std::ranges::find(files, form.name, &SubmissionFile::name);
-    const std::string wrong =
-        file == files.end() ? "missing" : check_content(form, file->content);
+    const auto count =
+        std::ranges::count(files, form.name, &SubmissionFile::name);
+    const std::string wrong = count == 0 ? "missing"
+                              : count == 1
+                                  ? check_content(form, file->content)
+                                  : fmt::format("there {} times", count);
     if (!wrong.empty()) {
       problems.push_back(fmt::format("{}: {}", form.name, wrong));
     }

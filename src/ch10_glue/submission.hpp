@@ -39,8 +39,8 @@ struct SubmissionForm {
 [[nodiscard]] std::string submission_tsv(const Task& task,
                                          const Predictions& predictions);
 
-/// What the server would refuse, a line per file: a file that is missing, one
-/// that it doesn't know, and of each other file the first thing that is wrong:
+/// What the server would refuse, a line per file: a file that is missing or
+/// there twice, one that it doesn't know, and of each other file the first thing that is wrong:
 /// its header, a line's form, an index out of order, a value that isn't the
 /// task's, too few or too many rows. Empty for a complete submission.
 [[nodiscard]] std::vector<std::string> check_submission(

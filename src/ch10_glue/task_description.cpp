@@ -122,6 +122,9 @@ void read_columns(const JsonObject& object, bool header, Task& task) {
   }
   task.label_column =
       read_column(object, "label", object.value("label"), header);
+  if (std::ranges::find(columns, task.label_column) != columns.end()) {
+    object.refuse("label", "a column that isn't a text's");
+  }
 }
 
 std::string read_label(const json& label, const std::string& file) {

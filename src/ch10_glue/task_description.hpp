@@ -19,7 +19,7 @@ namespace distilbert {
 ///
 /// name         what results are reported under
 /// train, dev,  a split's file, from the folder of the description; each may be
-/// test         left out
+/// test         left out, and no command answers test
 /// format       "tsv", "csv", "json" or "jsonl"; without it, each file's
 ///              extension says so
 /// header       false where a table's first row isn't the columns' names; the
@@ -38,8 +38,8 @@ namespace distilbert {
 ///
 /// Throws Error, naming the file and the key, where the description can't be
 /// read or isn't JSON, and where a key is unknown, missing, or has a value that
-/// can't be: fewer than two labels, two that differ in case only, or a metric
-/// that doesn't fit.
+/// can't be: fewer than two labels, two that differ in case only, a label that is
+/// a text too, or a metric that doesn't fit.
 [[nodiscard]] Task read_task_description(const std::filesystem::path& path);
 
 /// The task that the command line means: the user's own that a file describes,

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <nlohmann/json.hpp>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -128,6 +130,37 @@ TEST_CASE("predictions without their examples' labels can't be scored") {
       std::logic_error);
   CHECK_THROWS_AS(evaluate_predictions(find_task("sst2"), {}, {}),
                   std::logic_error);
+}
+
+TEST_CASE("MNLI's second file adds its rows, and metrics of their own name") {
+  const std::vector<Evaluation> files = {{"mnli", 3, {{"accuracy", 0.25}}},
+                                         {"mnli", 2, {{"accuracy", 0.5}}}};
+  const Evaluation joined = join_evaluations(files);
+  CHECK(
+      to_json(joined) ==
+      R"({"task":"mnli","rows":5,"metrics":{"accuracy":0.25,"accuracy_mm":0.5}})");
+  CHECK(mean_metric(joined) == 0.375);
+  CHECK(to_json(join_evaluations(std::span(files).first(1))) ==
+        to_json(files.front()));
+  CHECK_THROWS_AS(join_evaluations({}), std::logic_error);
+}
+
+TEST_CASE("an evaluation comes back from JSON, undefined metrics too") {
+  const std::string text =
+      R"({"task":"stsb","rows":4,"metrics":{"pearson":-0.5,"spearmanr":null}})";
+  CHECK(to_json(evaluation_from_json(nlohmann::json::parse(text), "f")) ==
+        text);
+  for (const std::string wrong :
+       {R"({"task":"stsb","rows":0,"metrics":{}})",
+        R"({"task":"stsb","rows":4,"metrics":{"pearson":1.5}})",
+        R"({"task":"stsb","rows":4})"}) {
+    INFO(wrong);
+    CHECK(contains(message_of<Error>([&] {
+                     static_cast<void>(evaluation_from_json(
+                         nlohmann::json::parse(wrong), "f.json"));
+                   }),
+                   "f.json"));
+  }
 }
 
 TEST_CASE("the predictions table writes labels as the files do") {

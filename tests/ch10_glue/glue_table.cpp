@@ -153,6 +153,12 @@ TEST_CASE("a seed whose metric isn't defined leaves no p") {
       nlohmann::json::parse(glue_table_json(results)).at(0).contains("p"));
 }
 
+TEST_CASE("where the model is a seed behind its teacher the table says so") {
+  const GlueResults results{.model = {rte(1, 0.5)},
+                            .teacher = {rte(1, 1.0), rte(2, 1.0)}};
+  CHECK(contains(glue_table_markdown(results), "| RTE | accuracy | 1/2 |"));
+}
+
 TEST_CASE("a share of a teacher that knows nothing isn't printed") {
   const GlueResults results{.model = {rte(1, 0.5)}, .teacher = {rte(1, 0.0)}};
   CHECK_FALSE(nlohmann::json::parse(glue_table_json(results))

@@ -128,3 +128,10 @@ TEST_CASE("missing files and unknown ones are found") {
         std::vector<std::string>{"CoLA.tsv: missing",
                                  "cola.tsv: not a file of a submission"});
 }
+
+TEST_CASE("a file that is there twice is found, whichever is good") {
+  std::vector<SubmissionFile> files = complete_submission();
+  files.push_back({"CoLA.tsv", "garbage"});
+  CHECK(check_submission(files) ==
+        std::vector<std::string>{"CoLA.tsv: there 2 times"});
+}

@@ -150,6 +150,13 @@ TEST_CASE("a key that is unknown, missing or of another type is an error") {
   }
 }
 
+TEST_CASE("a label that is a text too would be read from the text") {
+  CHECK(error_of(R"({"text": "l", "label": "l"})") ==
+        "my.json: label: expected a column that isn't a text's, found \"l\"");
+  CHECK(error_of(R"({"text": ["a", "l"], "label": "l"})") ==
+        "my.json: label: expected a column that isn't a text's, found \"l\"");
+}
+
 TEST_CASE("labels that can't be told apart or aren't names are an error") {
   const std::string two =
       "my.json: labels: expected an array or an object of two or more (or "
