@@ -4,7 +4,6 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "ch10_glue/evaluate_model.hpp"
 #include "ch10_glue/task_description.hpp"
 #include "ch10_glue/task_model.hpp"
 #include "cli/command.hpp"
@@ -55,9 +54,9 @@ TimedEvaluation evaluate_file(const EvaluateOptions& options,
       task, file, Split::kDev, tokenizer, options.data, progress);
   progress.begin("evaluating", data.examples.size());
   const auto started = std::chrono::steady_clock::now();
-  const Predictions predictions = predict_examples(
-      model, task, data.encodings,
-      [&progress](std::size_t done) { progress.update(done); });
+  const Predictions predictions =
+      predict_file(model, task, file, data,
+                   [&progress](std::size_t done) { progress.update(done); });
   const std::chrono::duration<double> taken =
       std::chrono::steady_clock::now() - started;
   progress.end();

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <numeric>
@@ -11,6 +12,7 @@
 #include "cli/glue_run.hpp"
 #include "cli/is_there.hpp"
 #include "cli/opened_model.hpp"
+#include "cli/output_checks.hpp"
 #include "cli/task_run.hpp"
 #include "common/error.hpp"
 #include "common/folder_lock.hpp"
@@ -42,13 +44,10 @@ TrainingIdentity identity_of(const GlueOptions& options) {
 
 // Notes in the output what the command was, or compares it with the note.
 void check_output(const GlueOptions& options) {
-  const fs::path note = fs::path(options.output) / "glue.json";
+  const fs::path note = fs::path(options.output) / kGlueNoteName;
   const TrainingIdentity here = identity_of(options);
   if (!is_there(note)) {
-    if (is_there(fs::path(options.output) / "config.json")) {
-      fail("{}: expected a new folder or one of this command, found a model",
-           options.output);
-    }
+    check_glue_output(options.output);
     write_file_atomically(note, json_text(here, 1) + "\n");
     return;
   }
@@ -114,7 +113,35 @@ RunProgress progress_of(Progress& progress,
           }};
 }
 
+// Runs of an earlier call with more seeds, which count in the same means.
+void check_other_seeds(const GlueSetup& setup) {
+  const auto tasks = chosen_tasks(setup.options.tasks);
+  for (const GlueRun& run : runs_in(setup.options.output)) {
+    if (run.seed > setup.options.seeds &&
+        std::ranges::find(tasks, run.task) != tasks.end()) {
+      static_cast<void>(is_finished(run, setup));
+    }
+  }
+}
+
+// Where models are asked for that an earlier call didn't keep.
+void note_models_gone(const GlueSetup& setup,
+                      std::span<const GlueRun> runs,
+                      const std::vector<bool>& finished) {
+  std::size_t gone = 0;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    gone += finished[i] && !is_there(runs[i].model() / "config.json") ? 1 : 0;
+  }
+  if (setup.options.keep_models && gone > 0) {
+    setup.progress.note(
+        fmt::format("models of finished runs that weren't kept: {}; a run is "
+                    "done anew where its folder is removed",
+                    gone));
+  }
+}
+
 void do_runs(const GlueSetup& setup, std::span<const GlueRun> runs) {
+  check_other_seeds(setup);
   const std::vector<std::size_t> work = work_of(setup.options, setup, runs);
   const std::size_t total = std::reduce(work.begin(), work.end());
   std::vector<bool> finished;
@@ -123,6 +150,7 @@ void do_runs(const GlueSetup& setup, std::span<const GlueRun> runs) {
     finished.push_back(is_finished(run, setup));
     done += finished.back() ? work[finished.size() - 1] : 0;
   }
+  note_models_gone(setup, runs, finished);
   setup.progress.begin("glue", total, done);
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (!finished[i]) {

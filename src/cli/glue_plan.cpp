@@ -3,11 +3,16 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <charconv>
+#include <set>
+#include <system_error>
 
+#include "ch02_tokenizer/tokenizer.hpp"
 #include "ch10_glue/read_examples.hpp"
 #include "ch10_glue/task_model.hpp"
 #include "ch10_glue/task_training.hpp"
 #include "cli/is_there.hpp"
+#include "cli/opened_model.hpp"
 #include "common/error.hpp"
 
 namespace distilbert::cli {
@@ -34,6 +39,17 @@ void check_files(const Task& task,
   }
 }
 
+// Throws Error where only one of MNLI's two is there.
+std::vector<fs::path> all_test_files_or_none(const Task& task,
+                                             const fs::path& glue) {
+  const bool any =
+      std::ranges::any_of(task.test_files, [&](const std::string& name) {
+        return is_there(glue / task.folder / name);
+      });
+  return any ? split_files(task, glue, Split::kTest)
+             : test_files_if_there(task, glue);
+}
+
 GlueRun run_in(const fs::path& output,
                GlueRole role,
                const Task& task,
@@ -43,35 +59,57 @@ GlueRun run_in(const fs::path& output,
               fmt::format("{}-seed{}", role_name(role), seed)};
 }
 
-// False where there is no run of the task with this seed.
-bool add_runs_there(const fs::path& output,
-                    const Task& task,
-                    std::uint64_t seed,
-                    std::vector<GlueRun>& runs) {
-  bool found = false;
-  for (const GlueRole role : {GlueRole::kTeacher, GlueRole::kModel}) {
-    GlueRun run = run_in(output, role, task, seed);
-    if (is_there(run.folder)) {
-      runs.push_back(std::move(run));
-      found = true;
+// Of the runs of a task, of both roles.
+std::set<std::uint64_t> seeds_in(const fs::path& folder) {
+  std::set<std::uint64_t> seeds;
+  std::error_code no_folder;
+  for (const auto& entry : fs::directory_iterator(folder, no_folder)) {
+    const std::string name = entry.path().filename().string();
+    const char* const end = name.data() + name.size();
+    std::uint64_t seed = 0;
+    const auto digits = name.find_first_of("0123456789");
+    if (digits != std::string::npos &&
+        std::from_chars(name.data() + digits, end, seed).ptr == end) {
+      seeds.insert(seed);
     }
   }
-  return found;
+  return seeds;
+}
+
+// Whether texts can be cut to the recipe's length and be encoded then.
+void check_text_length(const Task& task,
+                       const std::string& model,
+                       const Tokenizer& tokenizer,
+                       const ModelConfig& config,
+                       std::size_t max_length) {
+  if (max_length > static_cast<std::size_t>(config.max_positions)) {
+    fail(
+        "{}: {}: texts are cut to {} tokens, and the model has positions for "
+        "{}; --overrides changes max-length",
+        task.display_name, model, max_length, config.max_positions);
+  }
+  EncodeOptions options;
+  options.truncation.max_length = max_length;
+  try {
+    static_cast<void>(task.pairs() ? tokenizer.encode_pair("", "", options)
+                                   : tokenizer.encode("", options));
+  } catch (const Error& error) {
+    fail("{}: {}: {}; --overrides changes max-length", task.display_name, model,
+         error.what());
+  }
 }
 
 // What load_task_model makes of a model for a task, if the recipe's texts fit.
 ModelConfig checked_config(const Task& task,
                            const std::string& model,
                            const TaskRecipe& recipe) {
+  const ModelFolder folder = find_model(model);
   const LoadedModel<float> loaded =
-      load_task_model(task, find_model(model), MissingHead::kInitialize, 1);
+      load_task_model(task, folder, MissingHead::kInitialize, 1);
   const ModelConfig& config = loaded.model->config();
-  if (recipe.max_length > static_cast<std::size_t>(config.max_positions)) {
-    fail(
-        "{}: {}: texts are cut to {} tokens, and the model has positions for "
-        "{}; --overrides changes max-length",
-        task.display_name, model, recipe.max_length, config.max_positions);
-  }
+  const Tokenizer tokenizer = Tokenizer::from_folder(folder.path());
+  check_vocabulary(tokenizer, config, folder);
+  check_text_length(task, model, tokenizer, config, recipe.max_length);
   return config;
 }
 
@@ -79,6 +117,11 @@ ModelConfig checked_config(const Task& task,
 
 const char* role_name(GlueRole role) {
   return role == GlueRole::kModel ? "model" : "teacher";
+}
+
+std::string name_of(const GlueRun& run) {
+  return fmt::format("{} {} seed {}", run.task->display_name,
+                     role_name(run.role), run.seed);
 }
 
 std::vector<const Task*> chosen_tasks(const std::vector<std::string>& names) {
@@ -125,9 +168,13 @@ std::vector<GlueRun> plan_runs(const GlueOptions& options) {
 std::vector<GlueRun> runs_in(const fs::path& output) {
   std::vector<GlueRun> runs;
   for (const Task* const task : chosen_tasks({kAll})) {
-    std::uint64_t seed = 1;
-    while (add_runs_there(output, *task, seed, runs)) {
-      ++seed;
+    for (const std::uint64_t seed : seeds_in(output / "runs" / task->name)) {
+      for (const GlueRole role : {GlueRole::kTeacher, GlueRole::kModel}) {
+        GlueRun run = run_in(output, role, *task, seed);
+        if (is_there(run.folder)) {
+          runs.push_back(std::move(run));
+        }
+      }
     }
   }
   return runs;
@@ -141,8 +188,9 @@ void check_glue_data(const GlueOptions& options, Progress& progress) {
   for (const Task* const task : chosen_tasks(options.tasks)) {
     const auto check = [&](const Task& one, Split split) {
       check_files(one,
-                  split == Split::kTest ? test_files_if_there(one, options.data)
-                                        : split_files(one, options.data, split),
+                  split == Split::kTest
+                      ? all_test_files_or_none(one, options.data)
+                      : split_files(one, options.data, split),
                   split, progress);
     };
     check(*task, Split::kTrain);

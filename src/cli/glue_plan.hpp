@@ -50,6 +50,9 @@ struct GlueRun {
   [[nodiscard]] std::filesystem::path model() const { return folder / "model"; }
 };
 
+/// "SST-2 model seed 1".
+[[nodiscard]] std::string name_of(const GlueRun& run);
+
 /// The tasks that --tasks names, in GLUE's order, each once: "all" for the
 /// nine. Throws UsageError for a name that isn't a task's, and for AX, which
 /// has no training data.
@@ -70,12 +73,13 @@ struct GlueRun {
 /// Reads every file of the chosen tasks once, so that whatever is wrong with
 /// one of them is known before the first hour of training; skipped rows are
 /// noted. Throws Error for a train or dev file that isn't there or can't be
-/// used, and for a test file that can't be used; a test file may be missing.
+/// used, and for a test file that can't be used; test files may be missing, but
+/// not one of MNLI's two alone.
 void check_glue_data(const GlueOptions& options, Progress& progress);
 
 /// Likewise whether the models can be trained on the chosen tasks: with the
-/// head that they have, texts as long as the recipe says, and, where one learns
-/// from the other, as a pair. Throws Error, naming task and model.
+/// head and the tokenizer that they have, texts as long as the recipe says, and,
+/// where one learns from the other, as a pair. Throws Error, naming task and model.
 void check_glue_models(const GlueOptions& options,
                        const RecipeOverrides& overrides);
 

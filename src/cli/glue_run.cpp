@@ -6,17 +6,15 @@
 #include <optional>
 #include <system_error>
 
-#include "ch10_glue/evaluate_model.hpp"
 #include "ch10_glue/glue_result.hpp"
 #include "ch10_glue/majority_baseline.hpp"
-#include "ch10_glue/submission.hpp"
 #include "ch10_glue/task_model.hpp"
 #include "ch11_speed/fast_pieces.hpp"
 #include "cli/distillation_options.hpp"
+#include "cli/glue_answers.hpp"
 #include "cli/is_there.hpp"
 #include "cli/task_run.hpp"
 #include "common/error.hpp"
-#include "common/interrupt.hpp"
 #include "common/write_file_atomically.hpp"
 
 namespace distilbert::cli {
@@ -80,12 +78,6 @@ TrainingIdentity identity_of(const GlueRun& run, const GlueSetup& setup) {
              : identity;
 }
 
-// "SST-2 model seed 1"
-std::string name_of(const GlueRun& run) {
-  return fmt::format("{} {} seed {}", run.task->display_name,
-                     role_name(run.role), run.seed);
-}
-
 TaskRun task_run_of(const GlueRun& run,
                     const GlueSetup& setup,
                     const RunModels& models) {
@@ -110,54 +102,6 @@ TrainingObserver observer_of(const GlueRun& run, const RunProgress& progress) {
                                  step.epoch + 1, step.loss));
   };
   return observer;
-}
-
-// A file of predictions for each test file of a task, unless it is there from
-// an earlier call.
-void predict_tests(const GlueRun& run,
-                   const Task& task,
-                   const TaskRun& trained,
-                   const TaskRunOptions& options,
-                   const RunProgress& progress) {
-  const FastEvaluation fast(trained.model);
-  const Tokenizer tokenizer = Tokenizer::from_folder(trained.folder.path());
-  const auto files = test_files_if_there(task, options.data.data);
-  const auto names = submission_names(task);
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    const fs::path answers = run.folder / names.at(i);
-    if (is_there(answers)) {
-      continue;
-    }
-    Progress silent;
-    const TaskTrainingData data = read_task_data(
-        task, files[i], Split::kTest, tokenizer, options.data, silent);
-    const auto done = [&](std::size_t rows) {
-      progress.stepped(1, 1,
-                       fmt::format("{}, {}: {}/{}", name_of(run), names.at(i),
-                                   rows, data.examples.size()));
-      if (InterruptGuard::is_requested()) {
-        fail("stopped while it answered {}; the same command goes on",
-             files[i].string());
-      }
-    };
-    write_file_atomically(
-        answers, submission_tsv(task, predict_examples(trained.model, task,
-                                                       data.encodings, done)));
-  }
-}
-
-// A submission is the model's.
-void answer_test_sets(const GlueRun& run,
-                      const TaskRun& trained,
-                      const TaskRunOptions& options,
-                      const RunProgress& progress) {
-  if (run.role != GlueRole::kModel) {
-    return;
-  }
-  predict_tests(run, *run.task, trained, options, progress);
-  if (const Task* const other = answered_besides(*run.task)) {
-    predict_tests(run, *other, trained, options, progress);
-  }
 }
 
 TaskRunOptions options_of(const GlueRun& run, const GlueSetup& setup) {

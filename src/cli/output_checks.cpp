@@ -1,6 +1,7 @@
 #include "cli/output_checks.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <system_error>
 
 #include "ch06_bert/model_files.hpp"
@@ -13,9 +14,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const fs::path& folder) {
-  fail("{}: expected a new folder or one of this command, found another model",
-       folder.string());
+[[noreturn]] void refuse(const fs::path& folder, std::string_view found) {
+  fail("{}: expected a new folder or one of this command, found {}",
+       folder.string(), found);
+}
+
+constexpr std::string_view kAnotherModel = "another model";
+
+bool has_model_files(const fs::path& folder) {
+  return is_there(folder / "config.json") ||
+         is_there(folder / "model.safetensors");
 }
 
 bool holds(const SafetensorsFile& file, const Model<float>& model) {
@@ -44,10 +52,20 @@ void check_output_file(const fs::path& file) {
 }
 
 void check_training_output(const fs::path& folder) {
-  const bool has_model = is_there(folder / "config.json") ||
-                         is_there(folder / "model.safetensors");
-  if (has_model && !is_there(folder / kCheckpointName)) {
-    refuse(folder);
+  if (is_there(folder / kGlueNoteName)) {
+    refuse(folder, "results of the command glue");
+  }
+  if (has_model_files(folder) && !is_there(folder / kCheckpointName)) {
+    refuse(folder, kAnotherModel);
+  }
+}
+
+void check_glue_output(const fs::path& folder) {
+  if (has_model_files(folder)) {
+    refuse(folder, "a model");
+  }
+  if (is_there(folder / kCheckpointName)) {
+    refuse(folder, "a training");
   }
 }
 
@@ -57,7 +75,7 @@ void check_model_output(const fs::path& folder, const Model<float>& model) {
   if (is_there(folder / kCheckpointName) ||
       (is_there(folder / "config.json") && !has_weights) ||
       (has_weights && !holds(SafetensorsFile::open(weights), model))) {
-    refuse(folder);
+    refuse(folder, kAnotherModel);
   }
 }
 

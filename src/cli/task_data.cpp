@@ -5,10 +5,29 @@
 #include <algorithm>
 
 #include "ch10_glue/encode_examples.hpp"
+#include "ch10_glue/evaluate_model.hpp"
 #include "common/error.hpp"
 #include "common/fingerprint.hpp"
 
 namespace distilbert::cli {
+namespace {
+
+// Of all that a file's examples come from: where it holds both train and dev,
+// of the list too that tells them apart.
+std::string content_of(const Task& task, const std::filesystem::path& file) {
+  std::string content = fingerprint_of_file(file);
+  if (task.original && file.filename() == task.original->train_file) {
+    content += " " + fingerprint_of_file(file.parent_path() /
+                                         task.original->dev_pairs_file);
+  }
+  return content;
+}
+
+bool has_empty_text(const Example& example) {
+  return example.text.empty() || (example.second && example.second->empty());
+}
+
+}  // namespace
 
 void add_task_options(CLI::App& command, TaskDataOptions& options) {
   command
@@ -57,11 +76,11 @@ TrainingIdentity identity_of_data(const Task& task,
   for (const auto& file : files_of(task, options, Split::kTrain)) {
     identity.emplace_back("train-file",
                           std::filesystem::weakly_canonical(file).string());
-    identity.emplace_back("content of train-file", fingerprint_of_file(file));
+    identity.emplace_back("content of train-file", content_of(task, file));
   }
   std::string dev;
   for (const auto& file : files_of(task, options, Split::kDev)) {
-    dev += (dev.empty() ? "" : " ") + fingerprint_of_file(file);
+    dev += (dev.empty() ? "" : " ") + content_of(task, file);
   }
   identity.emplace_back("content of dev-file", dev);
   identity.emplace_back("max-length", std::to_string(options.max_length));
@@ -81,11 +100,10 @@ TaskTrainingData read_task_data(const Task& task,
   if (!skipped.empty()) {
     progress.note(skipped);
   }
-  const auto empty =
-      std::ranges::count(dataset.examples, std::string(), &Example::text);
+  const auto empty = std::ranges::count_if(dataset.examples, has_empty_text);
   if (empty > 0) {
-    progress.note(
-        fmt::format("{}: texts that are empty: {}", file.string(), empty));
+    progress.note(fmt::format("{}: examples with an empty text: {}",
+                              file.string(), empty));
   }
   TaskTrainingData data{std::move(dataset.examples), {}, dataset.skipped};
   if (split == Split::kTrain && options.max_train_rows > 0 &&
@@ -107,6 +125,18 @@ void check_max_length(const TaskDataOptions& options,
     throw UsageError(
         fmt::format("--max-length {}: the model has positions for {}",
                     options.max_length, config.max_positions));
+  }
+}
+
+Predictions predict_file(const Model<float>& model,
+                         const Task& task,
+                         const std::filesystem::path& file,
+                         const TaskTrainingData& data,
+                         const std::function<void(std::size_t)>& done) {
+  try {
+    return predict_examples(model, task, data.encodings, done);
+  } catch (const Error& error) {
+    fail("{}: {}", file.string(), error.what());
   }
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
+#include <functional>
 #include <string>
 
 #include "ch02_tokenizer/tokenizer.hpp"
@@ -37,13 +37,22 @@ std::vector<std::filesystem::path> files_of(const Task& task,
 TrainingIdentity identity_of_data(const Task& task,
                                   const TaskDataOptions& options);
 
-/// Reads and encodes one file. Skipped rows and empty texts are noted.
+/// Reads and encodes one file. Skipped rows and empty texts are noted. Throws
+/// Error, naming the file, where it can't be used.
 TaskTrainingData read_task_data(const Task& task,
                                 const std::filesystem::path& file,
                                 Split split,
                                 const Tokenizer& tokenizer,
                                 const TaskDataOptions& options,
                                 Progress& progress);
+
+/// predict_examples on what read_task_data made of a file, which is named where
+/// Error is thrown.
+Predictions predict_file(const Model<float>& model,
+                         const Task& task,
+                         const std::filesystem::path& file,
+                         const TaskTrainingData& data,
+                         const std::function<void(std::size_t)>& done);
 
 /// Throws UsageError where --max-length is more than the model's positions.
 void check_max_length(const TaskDataOptions& options,

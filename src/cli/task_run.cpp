@@ -171,8 +171,16 @@ void note_initialized(const LoadReport& report, Progress& progress) {
 
 TrainingIdentity identity_of_model(const std::string& name,
                                    const ModelFolder& folder) {
-  return {{name, std::filesystem::weakly_canonical(folder.path()).string()},
-          {"weights of " + name, fingerprint_of_file(folder.weights())}};
+  TrainingIdentity identity = {
+      {name, std::filesystem::weakly_canonical(folder.path()).string()},
+      {"weights of " + name, fingerprint_of_file(folder.weights())},
+      {"configuration of " + name, fingerprint_of_file(folder.config())},
+      {"vocabulary of " + name, fingerprint_of_file(folder.vocabulary())}};
+  if (const auto config = folder.tokenizer_config()) {
+    identity.emplace_back("tokenizer configuration of " + name,
+                          fingerprint_of_file(*config));
+  }
+  return identity;
 }
 
 }  // namespace distilbert::cli

@@ -60,7 +60,8 @@ void run_task(const TaskRunOptions& options,
 void note_initialized(const LoadReport& report, Progress& progress);
 
 /// What tells a model from another one, for the identity of a run: under `name`
-/// the absolute path of its folder, and what its weights are.
+/// the absolute path of its folder, and what is in each of its files. Throws
+/// Error where one that a model must have isn't there.
 TrainingIdentity identity_of_model(const std::string& name,
                                    const ModelFolder& folder);
 

@@ -30,6 +30,20 @@ TEST_CASE("a file is put beside others and over files but not over devices") {
   expect_error([&] { check_output_file(pipe); }, {pipe.string(), "device"});
 }
 
+TEST_CASE("glue's folder and a training's are kept apart") {
+  const TemporaryFolder folder;
+  REQUIRE_NOTHROW(check_glue_output(folder.path()));
+  folder.write("training.safetensors", "");
+  expect_error([&] { check_glue_output(folder.path()); },
+               {folder.path().string(), "found a training"});
+  folder.write("config.json", "{}");
+  expect_error([&] { check_glue_output(folder.path()); },
+               {folder.path().string(), "found a model"});
+  folder.write("glue.json", "[]");
+  expect_error([&] { check_training_output(folder.path()); },
+               {folder.path().string(), "results of the command glue"});
+}
+
 TEST_CASE("training goes to new folders and to those of a training") {
   const TemporaryFolder folder;
   REQUIRE_NOTHROW(check_training_output(folder.path()));

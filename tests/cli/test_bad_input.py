@@ -195,8 +195,8 @@ class Weights(ProgramTest):
             count = rows * (24 if name.endswith("weight") else 1)
             tensors[name] = Tensor("F32", shape, struct.pack("<f", float("nan")) * count)
         write_safetensors(head / "model.safetensors", tensors)
-        self.refuse(1, ["finite"], "evaluate", "--task", "sst2", "--data", MINI_GLUE, "--model",
-                    head, "--max-length", 32)
+        self.refuse(1, ["SST-2/dev.tsv: ", "finite"], "evaluate", "--task", "sst2", "--data",
+                    MINI_GLUE, "--model", head, "--max-length", 32)
         self.refuse(1, ["finite", "step 1"], "finetune", "--task", "sst2", "--data", MINI_GLUE,
                     "--model", head, "--max-length", 32, "--output", self.folder / "out")
 

@@ -1,48 +1,16 @@
-"""glue on mini-glue with tiny models: the table, going on after a kill, the submission."""
+"""glue on mini-glue with tiny models: the table, teacher and student, bad input."""
 
 import json
-import resource
 import shutil
 import signal
 import subprocess
 import time
-import zipfile
 from pathlib import Path
 
-from support import MINI_GLUE, ProgramTest, command_line
+from glue_support import RECIPE, GlueTest
+from support import MINI_GLUE, command_line, vocabulary
 
-RECIPE = {"all": {"epochs": 2, "max-length": 32, "learning-rate": 1e-3, "max-train-rows": 48}}
 TASKS = ["cola", "sst2", "mrpc", "stsb", "qqp", "mnli", "qnli", "rte", "wnli"]
-
-
-class GlueTest(ProgramTest):
-    def setUp(self) -> None:
-        super().setUp()
-        self.input = self.model("bert_body")
-        self.recipe = self.folder / "recipe.json"
-        self.recipe.write_text(json.dumps(RECIPE))
-
-    def command(self, output: Path, *options: object, model: Path | None = None,
-                data: Path = MINI_GLUE) -> tuple[object, ...]:
-        return ("glue", "--data", data, "--model", model or self.input, "--output", output,
-                "--overrides", self.recipe, *options)
-
-    def table(self, output: Path, *options: object, **given: Path) -> dict[str, dict]:
-        """The rows as JSON, by task and metric."""
-        rows = json.loads(self.succeed(*self.command(output, "--json", *options, **given)))
-        return {f"{row['task']} {row['metric']}": row for row in rows}
-
-    def official_folder(self) -> Path:
-        """mini-glue's SST-2 and STS-B with a test set each."""
-        data = self.folder / "glue"
-        for name, header, row in (("SST-2", "index\tsentence", "{}\ta good film"),
-                                  ("STS-B", "index\tsentence1\tsentence2", "{}\ta man\ta dog")):
-            (data / name).mkdir(parents=True)
-            for split in ("train.tsv", "dev.tsv"):
-                (data / name / split).write_bytes((MINI_GLUE / name / split).read_bytes())
-            rows = [row.format(i) for i in range(5)]
-            (data / name / "test.tsv").write_text("\n".join([header, *rows]) + "\n")
-        return data
 
 
 class Table(GlueTest):
@@ -110,15 +78,49 @@ class Table(GlueTest):
                         *self.command(output, *options, data=data))
             path.write_bytes(before)
 
-    def test_a_model_with_other_weights_is_another_output(self) -> None:
+    def test_a_seed_of_another_recipe_is_not_counted_though_not_asked_for(self) -> None:
+        output = self.folder / "out"
+        self.table(output, "--tasks", "wnli", "--seeds", 2)
+        shutil.rmtree(output / "runs" / "wnli" / "model-seed1")
+        self.recipe.write_text(json.dumps({"all": RECIPE["all"] | {"epochs": 1}}))
+        self.refuse(1, ["model-seed2", "epochs is 2 there and 1 here"],
+                    *self.command(output, "--tasks", "wnli", "--seeds", 1))
+
+    def test_a_run_that_is_removed_takes_no_other_with_it(self) -> None:
+        output = self.folder / "out"
+        before = self.table(output, "--tasks", "wnli", "--seeds", 3)
+        shutil.rmtree(output / "runs" / "wnli" / "model-seed2")
+        after = self.table(output, "--tasks", "rte", "--seeds", 1)
+        values = before["wnli accuracy"]["model"]["seeds"]
+        self.assertEqual(after["wnli accuracy"]["model"]["seeds"], [values[0], values[2]])
+
+    def test_pairs_of_mrpc_that_moved_to_train_are_other_data(self) -> None:
+        data, output = self.folder / "glue", self.folder / "out"
+        (data / "MRPC").mkdir(parents=True)
+        rows = [f"{i % 2}\t{i}\t{i + 50}\ta film\tthe film {i}" for i in range(12)]
+        (data / "MRPC" / "msr_paraphrase_train.txt").write_text(
+            "\n".join(["Quality\t#1 ID\t#2 ID\t#1 String\t#2 String", *rows]) + "\n")
+        pairs = data / "MRPC" / "dev_ids.tsv"
+        pairs.write_text("0\t50\n1\t51\n")
+        options = ("--tasks", "mrpc", "--seeds", 1)
+        self.table(output, *options, data=data)
+        pairs.write_text("2\t52\n3\t53\n")
+        self.refuse(1, ["result.json", "content of train-file"],
+                    *self.command(output, *options, data=data))
+
+    def test_a_model_with_another_file_is_another_output(self) -> None:
         output = self.folder / "out"
         self.table(output, "--tasks", "wnli", "--seeds", 1)
-        weights = self.input / "model.safetensors"
-        data = bytearray(weights.read_bytes())
-        data[-1] ^= 1
-        weights.write_bytes(data)
-        self.refuse(1, [str(output), "weights of model"],
-                    *self.command(output, "--tasks", "wnli", "--seeds", 2))
+        for name, what, end in (("model.safetensors", "weights", b"\1"),
+                                ("config.json", "configuration", b"\n\n"),
+                                ("vocab.txt", "vocabulary", b""),
+                                ("tokenizer_config.json", "tokenizer configuration", b"{}")):
+            path = self.input / name
+            before = path.read_bytes() if path.exists() else None
+            path.write_bytes((before or b"")[:-1] + end)
+            self.refuse(1, [str(output), f"{what} of model"],
+                        *self.command(output, "--tasks", "wnli", "--seeds", 2))
+            path.unlink() if before is None else path.write_bytes(before)
 
     def test_data_that_is_not_glue_s_is_said_below_the_table(self) -> None:
         data, output = self.folder / "glue", self.folder / "out"
@@ -173,94 +175,6 @@ class Teacher(GlueTest):
                     *self.command(self.folder / "out", "--alpha-soft", 1))
         self.refuse(2, ["--distil", "--teacher"],
                     *self.command(self.folder / "out", "--distil"))
-
-
-class GoingOn(GlueTest):
-    OPTIONS = ("--tasks", "mrpc,rte,wnli", "--seeds", 2)
-
-    def test_kill_9_and_again_gives_the_same_files(self) -> None:
-        self.recipe.write_text(json.dumps({"all": RECIPE["all"] | {"epochs": 20}}))
-        whole, killed = self.folder / "whole", self.folder / "killed"
-        started = time.monotonic()
-        wanted = self.table(whole, *self.OPTIONS)
-        seconds = time.monotonic() - started
-        kills = 0
-        for part in (0.2, 0.4, 0.3):
-            child = subprocess.Popen(command_line(*self.command(killed, *self.OPTIONS)),
-                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            try:
-                child.wait(part * seconds)
-            except subprocess.TimeoutExpired:
-                child.send_signal(signal.SIGKILL)
-                child.wait()
-                kills += 1
-        self.assertGreater(kills, 0)
-        self.assertEqual(self.table(killed, *self.OPTIONS), wanted)
-        for name in ("table.md", "curves.tsv"):
-            self.assertEqual((killed / name).read_bytes(), (whole / name).read_bytes())
-
-    def test_a_full_disk_loses_nothing_that_was_finished(self) -> None:
-        output = self.folder / "out"
-        self.table(output, "--tasks", "wnli", "--seeds", 1)
-        wanted = (output / "table.md").read_bytes()
-        result = subprocess.run(
-            command_line(*self.command(output, "--tasks", "wnli", "--seeds", 2)),
-            capture_output=True, check=False,
-            preexec_fn=lambda: (resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
-                                signal.signal(signal.SIGXFSZ, signal.SIG_IGN)))
-        self.assertEqual((result.returncode, result.stderr.count(b"\n")), (1, 1), result)
-        self.assertIn(b"training.safetensors", result.stderr)
-        self.assertEqual((output / "table.md").read_bytes(), wanted)
-        rows = self.table(output, "--tasks", "wnli", "--seeds", 2)
-        self.assertEqual(len(rows["wnli accuracy"]["model"]["seeds"]), 2)
-
-
-class Submission(GlueTest):
-    def test_test_sets_are_answered_and_packed(self) -> None:
-        data, output = self.official_folder(), self.folder / "out"
-        text = self.succeed(*self.command(output, "--tasks", "sst2,stsb", "--seeds", 2,
-                                          data=data))
-        with zipfile.ZipFile(output / "submission.zip") as archive:
-            self.assertEqual(archive.namelist(), ["SST-2.tsv", "STS-B.tsv"])
-            lines = {name: archive.read(name).decode().split("\n") for name in archive.namelist()}
-        self.assertEqual(len(lines["SST-2.tsv"]), 7)
-        self.assertEqual(lines["SST-2.tsv"][0], "index\tprediction")
-        self.assertIn(lines["SST-2.tsv"][1], ("0\t0", "0\t1"))
-        self.assertRegex(lines["STS-B.tsv"][5], r"^4\t-?\d\.\d{3}$")
-        self.assertIn("SST-2.tsv: 5 rows, expected 1821", text)
-        self.assertIn("CoLA.tsv: missing", text)
-
-    def test_the_answers_are_those_of_the_best_seed_on_dev(self) -> None:
-        data, output = self.official_folder(), self.folder / "out"
-        rows = self.table(output, "--tasks", "sst2", "--seeds", 3, data=data)
-        seeds = rows["sst2 accuracy"]["model"]["seeds"]
-        best = output / "runs" / "sst2" / f"model-seed{seeds.index(max(seeds)) + 1}"
-        with zipfile.ZipFile(output / "submission.zip") as archive:
-            self.assertEqual(archive.read("SST-2.tsv"), (best / "SST-2.tsv").read_bytes())
-
-    def test_the_validator_takes_a_zip_made_by_others(self) -> None:
-        rows = {"CoLA": (1063, "1"), "SST-2": (1821, "0"), "MRPC": (1725, "1"),
-                "STS-B": (1379, "2.5"), "QQP": (390965, "0"), "MNLI-m": (9796, "neutral"),
-                "MNLI-mm": (9847, "entailment"), "QNLI": (5463, "not_entailment"),
-                "RTE": (3000, "entailment"), "WNLI": (146, "0"), "AX": (1104, "contradiction")}
-        path = self.folder / "by hand.zip"
-        for wrong in ("", "RTE"):
-            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-                for name, (count, value) in rows.items():
-                    value = "0" if name == wrong else value
-                    archive.writestr(f"{name}.tsv", "index\tprediction\n" + "".join(
-                        f"{i}\t{value}\n" for i in range(count)))
-            if wrong:
-                self.refuse(1, ["RTE.tsv: line 2: prediction \"0\""], "check-submission", path)
-            else:
-                self.assertEqual(self.succeed("check-submission", path),
-                                 f"{path}: a complete submission\n")
-
-    def test_what_is_no_zip_is_an_error(self) -> None:
-        path = self.folder / "submission.zip"
-        self.refuse(1, [str(path)], "check-submission", path)
-        path.write_text("index\tprediction\n")
-        self.refuse(1, [str(path), "can't be read as a zip"], "check-submission", path)
 
 
 class BadInput(GlueTest):
@@ -318,8 +232,13 @@ class BadInput(GlueTest):
         self.refuse(2, ["--seeds"], *self.command(output, "--seeds", 0))
         self.refuse(2, ["--recipe"], *self.command(output, "--recipe", "google"))
 
-    def test_a_model_s_folder_is_no_output(self) -> None:
+    def test_another_command_s_folder_is_no_output(self) -> None:
         self.refuse(1, [str(self.input), "found a model"], *self.command(self.input))
+        output = self.folder / "out"
+        self.table(output, "--tasks", "wnli", "--seeds", 1)
+        self.refuse(1, [str(output), "found results of the command glue"], "finetune", "--task",
+                    "wnli", "--data", MINI_GLUE, "--model", self.input, "--output", output,
+                    "--max-length", 32)
 
     def test_an_interrupted_run_says_how_to_go_on(self) -> None:
         self.recipe.write_text(json.dumps({"all": RECIPE["all"] | {"epochs": 2000}}))
@@ -354,4 +273,13 @@ class BadInput(GlueTest):
                                   model=three_labels))
         self.recipe.write_text(json.dumps(RECIPE | {"wnli": {"max-length": 100_000}}))
         self.refuse(1, ["WNLI: ", "100000 tokens", "--overrides"], *command[:-1], "sst2,wnli")
+        self.recipe.write_text(json.dumps(RECIPE | {"wnli": {"max-length": 2}}))
+        self.refuse(1, ["WNLI: ", "3 special tokens", "--overrides"], *command[:-1], "sst2,wnli")
+        self.recipe.write_text(json.dumps(RECIPE))
+        student = self.model("distilbert_body")
+        teacher = (*command[:-1], "sst2,wnli", "--teacher", student)
+        (student / "vocab.txt").write_text("".join(f"{token}\n" for token in vocabulary(99)))
+        self.refuse(1, [f"{student}/vocab.txt: 99 tokens"], *teacher)
+        (student / "vocab.txt").unlink()
+        self.refuse(1, [f"{student}", "vocab.txt"], *teacher)
         self.assertFalse((self.folder / "out").exists())

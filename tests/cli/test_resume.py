@@ -38,6 +38,19 @@ class ResumeTest(ProgramTest):
         return {path.name: path.read_bytes() for path in output.iterdir()}
 
 
+class Changing(ResumeTest):
+    def test_a_model_whose_vocabulary_changed_is_another_run(self) -> None:
+        output = self.folder / "out"
+        self.finish(output, 1)
+        tokens = (self.input / "vocab.txt").read_text().splitlines()
+        (self.input / "vocab.txt").write_text(
+            "".join(f"{token}\n" for token in [*tokens[:5], *reversed(tokens[5:])]))
+        result = subprocess.run(self.command(output, 1), capture_output=True, text=True,
+                                check=False, timeout=PATIENCE)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("vocabulary of model is", result.stderr)
+
+
 class Killing(ResumeTest):
     def test_kill_9_at_any_moment_and_again_gives_the_same_bits(self) -> None:
         epochs = 12
