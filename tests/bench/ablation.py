@@ -19,9 +19,9 @@ from typing import Any
 
 import record
 from glue_data import facts, usable
-from kept_runs import KEPT, do_all, kept
+from kept_runs import KEPT, do_all, kept, origins
 from sides import HERE, ROOT, openblas_environment, processor_flags
-from study import MODEL, PROGRAM, TORCH, output_of, study_parser
+from study import MODEL, PROGRAM, TORCH, commit_of_program, output_of, study_parser
 
 RUNS = KEPT / "ablation"
 MODELS = ROOT / "build" / "bench" / "ablation"
@@ -44,6 +44,7 @@ VARIANTS = {
 # the new head and the order of the rows of their seed.
 CONTRASTS = {
     "soft_labels": ("soft_hard", "hard"),
+    "soft_labels_alone": ("soft", "hard"),
     "hard_labels": ("soft_hard", "soft"),
     "cosine": ("soft_hard_cosine", "soft_hard"),
     "initialisation": ("soft_hard", "soft_hard_random"),
@@ -78,7 +79,7 @@ class Pair:
                   openblas_environment(processor_flags()))
         log = json.loads((model / "training_log.json").read_text())
         return {"epochs": [epoch["metrics"] for epoch in log["epochs"]],
-                "train_rows": facts(self.task, self.glue)["train_rows"]}
+                "train_rows": facts(self.task, self.glue)["train_rows"], **commit_of_program()}
 
     def make_teacher(self) -> None:
         """Students of an earlier teacher stay where this one has learned the same."""
@@ -154,20 +155,31 @@ def metric_row(numbers: dict[str, list[float]]) -> dict[str, Any]:
                                  for name, (first, second) in CONTRASTS.items()}}
 
 
-def table(tasks: list[str], seeds: int) -> dict[str, Any]:
-    """By task and metric, of the tasks of which every run is there."""
+def complete_seeds(task: str) -> list[dict[str, Any]]:
+    """The runs by their names, of every seed of which all are there."""
+    seeds = []
+    for folder in sorted(RUNS.glob(f"{task}.epochs{EPOCHS[task]}.seed*"),
+                         key=lambda folder: int(folder.name.rpartition("seed")[2])):
+        files = {name: folder / f"{name}.json" for name in ("teacher", *VARIANTS)}
+        if all(path.is_file() for path in files.values()):
+            seeds.append({name: json.loads(path.read_text()) for name, path in files.items()})
+    return seeds
+
+
+def table(least: int) -> dict[str, Any]:
+    """By task and metric, of the tasks of which so many seeds are there."""
     values: dict[str, Any] = {}
-    for task in tasks:
-        found = {name: [json.loads(path.read_text())["epochs"][-1]
-                        for seed in range(1, seeds + 1)
-                        if (path := Pair(task, seed, Path()).result(name)).is_file()]
-                 for name in ("teacher", *VARIANTS)}
-        if not all(len(runs) == seeds for runs in found.values()):
+    for task in EPOCHS:
+        seeds = complete_seeds(task)
+        if len(seeds) < least:
             continue
+        last = {name: [runs[name]["epochs"][-1] for runs in seeds]
+                for name in ("teacher", *VARIANTS)}
         values[task] = {
-            metric: metric_row({name: [run[metric] for run in runs]
-                                for name, runs in found.items()})
-            for metric in found["teacher"][0]}
+            **{metric: metric_row({name: [epoch[metric] for epoch in epochs]
+                                   for name, epochs in last.items()})
+               for metric in last["teacher"][0]},
+            **origins([run for runs in seeds for run in runs.values()])}
     return values
 
 
@@ -186,10 +198,10 @@ def main() -> None:
                 "batches of 32, temperature 2; of SST-2 the first 20,000 rows, once; contrasts "
                 "are differences of two variants seed by seed, in points",
         "command": "./dev bench ablation",
-        "seed": f"1 to {options.seeds}",
+        "seed": "1 to the number of values",
         "threads": 1,
         "versions": record.versions(),
-        "values": table(list(EPOCHS), options.seeds),
+        "values": table(min(SEEDS, options.seeds)),
     }))
 
 

@@ -22,9 +22,9 @@ def logits(side: Side, task: str, count: int) -> list[float]:
 
 def largest_difference(ours: list[float], theirs: list[float]) -> float:
     """The largest difference, as a share of our largest value; infinite for lists of two
-    lengths, zeros of ours and a NaN of theirs."""
+    lengths, zeros of ours and a NaN of either."""
     scale = max(map(abs, ours), default=0.0)
-    if len(ours) != len(theirs) or scale == 0 or any(map(math.isnan, theirs)):
+    if len(ours) != len(theirs) or scale == 0 or any(map(math.isnan, [*ours, *theirs])):
         return float("inf")
     return max(abs(own - their) for own, their in zip(ours, theirs)) / scale
 

@@ -2,9 +2,9 @@
 fine-tuned on a task by PyTorch + transformers and by this program; each folder is opened by
 both, and what they say is compared row by row. MNLI, of which there may be no train file,
 learns from its other dev set, on transformers' side in the order of labels of Google's BERT
-code. One process at a time, on one thread; each finished piece is kept in
-build/bench/exchange, so that the same command goes on where it was stopped. Tasks whose data
-isn't there are skipped. Writes book/results/exchange.json from what is there.
+code. One process at a time, on one thread; each finished direction is kept in
+book/results/runs/exchange, so that the same command goes on where it was stopped. Tasks whose
+data isn't there are skipped. Writes book/results/exchange.json from what is there.
 
     ./dev bench exchange, or this script with [--tasks cola,rte] [--glue GLUE]
 """
@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import record
-from kept_runs import kept
+from kept_runs import KEPT, kept, origins
 from predictions import Answers, compare, differing_margins, differing_rows, file_label
 from safetensors.numpy import load_file
 from sides import HERE, ROOT
-from study import MODEL, PROGRAM, TORCH, output_of, study_parser
+from study import MODEL, PROGRAM, TORCH, commit_of_program, output_of, study_parser
 
-RUNS = ROOT / "build" / "bench" / "exchange"
+RUNS = KEPT / "exchange"
+MODELS = ROOT / "build" / "bench" / "exchange"
 FOLDERS = {"stsb": "STS-B", "rte": "RTE", "mnli": "MNLI", "mrpc": "MRPC", "cola": "CoLA"}
 MNLI_TRAIN = ("dev_mismatched.gold-1000.tsv", "dev_mismatched.tsv")
 # After one epoch CoLA's model says the same of every row, which would prove nothing.
@@ -40,8 +41,16 @@ class Exchange:
     glue: Path
 
     @property
+    def name(self) -> str:
+        return f"{self.task}.epochs{EPOCHS[self.task]}"
+
+    @property
     def folder(self) -> Path:
-        return RUNS / f"{self.task}.epochs{EPOCHS[self.task]}"
+        """Of its models."""
+        return MODELS / self.name
+
+    def result(self, direction: str) -> Path:
+        return RUNS / self.name / f"{direction}.json"
 
     @property
     def train_file(self) -> Path:
@@ -115,7 +124,8 @@ def compare_sides(exchange: Exchange, model: Path, trained: list[Any]) -> dict[s
             print(f"{exchange.task} row {row}: our margin {own:.3g}, transformers' {their:.3g}")
     reopened = ({"differing_after_saving": len(differing_rows(theirs.predictions, trained))}
                 if trained else {})
-    return {"values": {**compare(ours, theirs), **reopened, **metrics}}
+    return {"values": {**compare(ours, theirs), **reopened, **metrics},
+            "train_file": exchange.train_file.name, **commit_of_program()}
 
 
 def from_transformers(exchange: Exchange) -> dict[str, Any]:
@@ -143,20 +153,20 @@ def finish(exchange: Exchange) -> None:
             print(f"{exchange.task}: skipped, no {file}", flush=True)
             return
     for name, direction in DIRECTIONS.items():
-        found = kept(exchange.folder / f"{name}.json", lambda: direction(exchange))
+        found = kept(exchange.result(name), lambda: direction(exchange))
         print(f"{exchange.task} {name}: {found['values']}", flush=True)
 
 
-def table(glue: Path) -> dict[str, Any]:
+def table() -> dict[str, Any]:
     """Every task that went both ways."""
     values = {}
     for task in FOLDERS:
-        folder = Exchange(task, glue).folder
-        files = {name: folder / f"{name}.json" for name in DIRECTIONS}
+        files = {name: Exchange(task, Path()).result(name) for name in DIRECTIONS}
         if all(path.is_file() for path in files.values()):
+            found = {name: json.loads(path.read_text()) for name, path in files.items()}
             values[task] = {"epochs": EPOCHS[task],
-                            **{name: json.loads(path.read_text())["values"]
-                               for name, path in files.items()}}
+                            **{name: run["values"] for name, run in found.items()},
+                            **origins(list(found.values()))}
     return values
 
 
@@ -167,12 +177,14 @@ def main() -> None:
     print(record.write("exchange", {
         "what": "MiniLM fine-tuned by PyTorch + transformers and opened by this program "
                 "(from_transformers), and the other way round (to_transformers): predictions "
-                "on GLUE's dev sets compared row by row; a difference is of logits or scores",
+                "on GLUE's dev sets compared row by row; a difference is of logits or scores; "
+                "MNLI learned from a thousand rows of its other dev set, or, where these "
+                "aren't there, from all of it",
         "command": "./dev bench exchange",
         "seed": 1,
         "threads": 1,
         "versions": record.versions(),
-        "values": table(options.glue),
+        "values": table(),
     }))
 
 

@@ -22,7 +22,7 @@ import record
 from glue_data import facts, glue_with_subsets, has_data, usable
 from kept_runs import KEPT, do_all, kept, origins
 from sides import HERE, ROOT, openblas_environment, processor_flags
-from study import MODEL, PROGRAM, TORCH, output_of, study_parser
+from study import MODEL, PROGRAM, TORCH, commit_of_program, output_of, study_parser
 
 RUNS = KEPT / "glue"
 # Where the program's models are while they are trained.
@@ -68,7 +68,8 @@ def run_ours(run: Run, glue: Path) -> dict[str, Any]:
                "--quiet"], openblas_environment(processor_flags()))
     log = json.loads((run.model / "training_log.json").read_text())
     shutil.rmtree(run.model)
-    return {"epochs": [epoch["metrics"] for epoch in log["epochs"]], "losses": log["losses"]}
+    return {"epochs": [epoch["metrics"] for epoch in log["epochs"]], "losses": log["losses"],
+            **commit_of_program()}
 
 
 def finish(run: Run, glue: Path) -> None:
@@ -83,7 +84,8 @@ def condensed(log: dict[str, Any]) -> dict[str, Any]:
     """The metrics after each epoch, and the mean of the loss in each stretch of the steps."""
     losses = log["losses"]
     ends = [len(losses) * (i + 1) // STRETCHES for i in range(STRETCHES)]
-    return {"epochs": log["epochs"], "steps": len(losses),
+    return {**{name: log[name] for name in ("epochs", "commit") if name in log},
+            "steps": len(losses),
             "losses": [statistics.fmean(losses[begin:end])
                        for begin, end in zip([0, *ends], ends) if end > begin]}
 
@@ -158,11 +160,12 @@ def task_row(task: str, found: dict[str, list[dict[str, Any]]], glue: Path) -> d
 
 
 def table(seeds: int | None, glue: Path) -> dict[str, Any]:
-    """Every task of which each side has finished a run."""
+    """Every task of which each side has finished a run: with all the runs that are there, also
+    where `seeds` asked for fewer."""
     values = {}
     for task, (most, epochs) in TASKS.items():
         found = {side: [json.loads(run.result.read_text())
-                        for seed in range(1, (seeds or most) + 1)
+                        for seed in range(1, max(seeds or 0, most) + 1)
                         if (run := Run(side, task, seed, epochs)).result.is_file()]
                  for side in SIDES}
         if all(found.values()):

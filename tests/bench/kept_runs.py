@@ -15,11 +15,12 @@ KEPT = record.RESULTS / "runs"
 
 
 def kept(path: Path, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """What `make` gives, made once, with the circumstances in which that began."""
+    """What `make` gives, made once, with the circumstances in which that began, unless it gives
+    others."""
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         began = record.circumstances()
-        values = {**make(), **began}
+        values = {**began, **make()}
         text = json.dumps(values) + "\n"
         partial = path.with_suffix(".partial")
         partial.write_text(text)

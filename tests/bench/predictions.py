@@ -1,6 +1,8 @@
 """What two sides say of the same rows with one model, row by row."""
 
+import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +36,12 @@ def margin(logits: list[float]) -> float:
     return first - second
 
 
+def largest(values: Iterable[float]) -> float:
+    """Of the absolute values; NaN where one is."""
+    found = list(map(abs, values))
+    return math.nan if any(map(math.isnan, found)) else max(found)
+
+
 def tolerance(values: list[float]) -> float:
     return ABSOLUTE + RELATIVE * max(map(abs, values))
 
@@ -62,8 +70,8 @@ def compare(ours: Answers, theirs: Answers) -> dict[str, float]:
              for own, their in zip(*rows, strict=True)]
     values = {"rows": len(theirs.predictions),
               "differing": len(differing_rows(ours.predictions, theirs.predictions)),
-              "largest_difference": max(abs(own - their) for own, their in pairs),
-              "largest_output": max(abs(their) for _, their in pairs)}
+              "largest_difference": largest(own - their for own, their in pairs),
+              "largest_output": largest(their for _, their in pairs)}
     if isinstance(theirs.predictions[0], str):
         values["least_margin"] = min(map(margin, theirs.logits))
         counts = Counter(theirs.predictions)

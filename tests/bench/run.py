@@ -202,7 +202,18 @@ def run_speed(options: argparse.Namespace) -> int:
     return int(len(values) < len(rows))
 
 
+def parse_study(arguments: list[str]) -> argparse.Namespace:
+    """A study and its data; all other options are the study's own."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("what")
+    parser.add_argument("--data", "--glue", type=Path)
+    options, options.of_study = parser.parse_known_args(arguments)
+    return options
+
+
 def parse(arguments: list[str]) -> argparse.Namespace:
+    if arguments and arguments[0] in STUDIES:
+        return parse_study(arguments)
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", nargs="?", choices=["tokenize", "list", *STUDIES],
@@ -215,9 +226,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
                         help="these rows alone (curves: the curves)")
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "release",
                         help="the folder that the program was built in")
-    options, options.of_study = parser.parse_known_args(arguments)
-    if options.of_study and options.what not in STUDIES:
-        parser.error(f"unrecognized arguments: {' '.join(options.of_study)}")
+    options = parser.parse_args(arguments)
+    if options.what in STUDIES:
+        parser.error(f"{options.what} comes first, before its options")
     options.build = options.build.resolve()
     return options
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from sides import ROOT, clean_environment
 
 MODEL = ROOT / "downloads" / "minilm-l6-v2"
-# A study of hours wants a copy that no build replaces.
+# A study of hours wants a copy that no build replaces, and beside it a file `commit` that says
+# what it was built from.
 PROGRAM = Path(os.environ.get("DISTILBERT_PROGRAM", ROOT / "build" / "release" / "distilbert"))
 # NumPy's own threads, idle beside PyTorch's, get one only. Memory that was given back is kept
 # by the process: the gradient of the embeddings, 47 MB of it, is made anew for each part of a
@@ -27,6 +28,12 @@ def output_of(command: list[str], environment: dict[str, str], lines: str = "") 
         raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n"
                          f"{done.stderr[-2000:]}")
     return done.stdout
+
+
+def commit_of_program(program: Path = PROGRAM) -> dict[str, str]:
+    """Nothing where it isn't noted: the program is the work tree's then."""
+    note = program.with_name("commit")
+    return {"commit": note.read_text().strip()} if note.is_file() else {}
 
 
 def some_of(known: Collection[str]) -> Callable[[str], list[str]]:

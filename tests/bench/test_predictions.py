@@ -1,5 +1,6 @@
 """What counts as the same prediction when checkpoints are exchanged."""
 
+import math
 import unittest
 
 from predictions import Answers, compare, differing_margins, differing_rows, file_label
@@ -48,6 +49,12 @@ class Comparison(unittest.TestCase):
         values = compare(ours, theirs)
         self.assertEqual(values["differing"], 1)
         self.assertEqual(values["largest_margin_of_differing"], 0.5)
+
+    def test_an_output_that_is_no_number_shows(self) -> None:
+        good, bad = ([[1.0, 0.5], [2.0, 1.0]], [[1.0, 0.5], [2.0, float("nan")]])
+        for ours, theirs in ((good, bad), (bad, good)):
+            found = compare(Answers(["a", "a"], ours), Answers(["a", "a"], theirs))
+            self.assertTrue(math.isnan(found["largest_difference"]))
 
     def test_a_constant_prediction_shows(self) -> None:
         same = Answers(["a", "a"], [[1.0, 0.5], [2.0, 1.0]])

@@ -30,8 +30,10 @@ for line in sys.stdin:
 
 class Arguments(unittest.TestCase):
     def test_a_study_gets_the_options_that_are_its_own(self) -> None:
-        options = run.parse(["glue", "--tasks", "rte", "--data", "GLUE"])
-        self.assertEqual((options.what, options.of_study), ("glue", ["--tasks", "rte"]))
+        for data in ("--data", "--glue"):
+            options = run.parse(["glue", "--tasks", "rte", data, "GLUE", "--threads", "1"])
+            self.assertEqual((options.what, options.of_study, options.data),
+                             ("glue", ["--tasks", "rte", "--threads", "1"], Path("GLUE")))
 
     def test_the_table_knows_no_others(self) -> None:
         with contextlib.redirect_stderr(io.StringIO()) as said, self.assertRaises(SystemExit):
@@ -80,7 +82,8 @@ class Agreement(unittest.TestCase):
 
     def test_lists_of_two_lengths_zeros_and_nan_never_agree(self) -> None:
         nan = float("nan")
-        for ours, theirs in (([1.0], [1.0, 2.0]), ([0.0], [0.0]), ([1.0, 2.0], [1.0, nan])):
+        for ours, theirs in (([1.0], [1.0, 2.0]), ([0.0], [0.0]), ([1.0, 2.0], [1.0, nan]),
+                             ([1.0, nan], [1.0, 2.0])):
             with self.subTest(ours=ours, theirs=theirs), self.assertRaises(SideError):
                 agreement.require_equal("x", agreement.largest_difference(ours, theirs))
 

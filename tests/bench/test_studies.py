@@ -16,6 +16,7 @@ import glue
 import parity
 import record
 import run
+import study
 
 ORIGIN = {"commit": "0123abc", "machine": "m", "date": "2026-01-02"}
 needs_scipy = unittest.skipUnless(importlib.util.find_spec("scipy"), "SciPy isn't installed")
@@ -74,6 +75,21 @@ class Glue(StudyTest):
             self.assertEqual(row["seeds"], {"wanted": 2, "ours": int(seeds), "torch": int(seeds)})
             self.assertIs(row["metrics"]["accuracy"]["reproduced"], wanted)
         self.assertEqual(len(self.made), 4)
+
+    def test_fewer_seeds_asked_for_take_none_from_the_table(self) -> None:
+        self.main(glue, "--tasks", "wnli,rte")
+        self.main(glue, "--tasks", "wnli", "--seeds", "1")
+        for task in ("wnli", "rte"):
+            self.assertEqual(self.values("glue")[task]["seeds"]["ours"], 2)
+
+    def test_a_program_that_is_a_copy_has_the_commit_noted_beside_it(self) -> None:
+        self.assertEqual(study.commit_of_program(self.folder / "distilbert"), {})
+        (self.folder / "commit").write_text("4567def\n")
+        noted = study.commit_of_program(self.folder / "distilbert")
+        self.assertEqual(noted, {"commit": "4567def"})
+        self.replace(glue, "run_ours", lambda one, _: self.make(one) | noted)
+        self.main(glue, "--tasks", "wnli")
+        self.assertEqual(self.values("glue")["wnli"]["commits"], ["0123abc", "4567def"])
 
     def test_a_row_says_what_it_was_made_of(self) -> None:
         _, said = self.main(glue, "--tasks", "wnli,sst2")
@@ -263,6 +279,20 @@ class Ablation(StudyTest):
         self.assertEqual(json.loads(self.pair.result("teacher").read_text())["epochs"],
                          [{"accuracy": 0.6}])
 
+    def test_the_table_has_the_tasks_with_enough_seeds_and_all_of_these(self) -> None:
+        for seed in (1, 2):
+            self.pair = ablation.Pair("rte", seed, self.glue)
+            for name in ("teacher", *ablation.VARIANTS):
+                self.pair.result(name).parent.mkdir(parents=True, exist_ok=True)
+                self.pair.result(name).write_text(json.dumps(
+                    {"epochs": [{"accuracy": 0.0}, {"accuracy": seed / 4}], **ORIGIN}))
+        self.assertEqual(ablation.table(3), {})
+        row = ablation.table(1)["rte"]
+        self.assertEqual(row["accuracy"]["soft"]["seeds"], [0.25, 0.5])
+        self.assertEqual(row["commits"], ["0123abc"])
+        self.pair.result("soft").unlink()
+        self.assertEqual(ablation.table(1)["rte"]["accuracy"]["teacher"]["seeds"], [0.25])
+
     @needs_scipy
     def test_a_contrast_pairs_the_seeds(self) -> None:
         found = ablation.contrast([0.52, 0.73, 0.94], [0.51, 0.71, 0.91])
@@ -281,8 +311,8 @@ class Ablation(StudyTest):
         row = ablation.metric_row({name: [score] for name, score in scores.items()})
         self.assertEqual({name: round(one["mean"], 6)
                           for name, one in row["contrasts"].items()},
-                         {"soft_labels": 20, "hard_labels": 10, "cosine": 2,
-                          "initialisation": 30})
+                         {"soft_labels": 20, "soft_labels_alone": 10, "hard_labels": 10,
+                          "cosine": 2, "initialisation": 30})
         self.assertEqual(row["hard"]["retained"], 0.5)
 
 
