@@ -20,6 +20,10 @@ METRICS = {"matthews_correlation": "Matthews", "accuracy": "accuracy", "f1": "F1
 SIDES = {"ours": ("ours", "f1"), "torch": ("PyTorch", "f2")}
 VARIANTS = {"hard": "labels alone", "soft": "soft labels alone", "soft_hard": "both",
             "soft_hard_cosine": "both and cosine", "soft_hard_random": "both, random weights"}
+CONTRASTS = {"soft_labels_alone": "soft labels alone less labels alone",
+             "soft_labels": "both less labels alone", "hard_labels": "both less soft labels alone",
+             "cosine": "both and cosine less both",
+             "initialisation": "both less both, random weights"}
 NOTHING = "–"
 
 
@@ -117,28 +121,24 @@ def glue(file: Path) -> str:
 
 
 def ablation(file: Path) -> str:
-    """The teacher, and the student by each variant; then what each part brings, in points."""
+    """The teacher, and the student by each variant; then the differences of variants that show
+    what a part brings, in points."""
     result = load(file)
     metrics = [(TASKS[task], METRICS[metric], row) for task, values in by_task(result).items()
-               for metric, row in values.items()]
+               for metric, row in values.items() if metric in METRICS]
     scores = table_html(
         ["task", "metric", "teacher", *VARIANTS.values()],
         [[task, metric, *(spread(row[name]["mean"], row[name]["sd"])
                           for name in ("teacher", *VARIANTS))] for task, metric, row in metrics])
-    parts = list(dict.fromkeys(name for *_, row in metrics for name in row.get("contrasts", {})))
-    if not parts:
-        return with_source(result, scores)
     return with_source(result, scores, table_html(
-        ["task", "metric", *(f"points by {part.replace('_', ' ')}" for part in parts)],
-        [[task, metric, *(contrast(row.get("contrasts", {}).get(part)) for part in parts)]
+        ["task", "metric", *CONTRASTS.values()],
+        [[task, metric, *(contrast(row["contrasts"][part]) for part in CONTRASTS)]
          for task, metric, row in metrics]))
 
 
-def contrast(found: dict[str, Any] | None) -> str:
-    """What a part of distillation brings, in points."""
-    if found is None:
-        return NOTHING
-    deviation, p = found.get("sd"), found.get("p")
+def contrast(found: dict[str, Any]) -> str:
+    """A difference of two variants, in points."""
+    deviation, p = found["sd"], found["p"]
     return (signed(found["mean"]) + (f" ± {deviation:.1f}" if deviation is not None else "")
             + (f", p {p_value(p)}" if p is not None else ""))
 
