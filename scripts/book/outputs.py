@@ -54,7 +54,7 @@ def layout(printed: str) -> str:
     for line in printed.splitlines():
         if not line.startswith("{"):
             laid_out += textwrap.wrap(line, COLUMNS, subsequent_indent="    ",
-                                      drop_whitespace=True) if len(line) > COLUMNS else [line]
+                                      break_on_hyphens=False) if len(line) > COLUMNS else [line]
             continue
         value = json.loads(line)
         if len(_compact(value)) <= COLUMNS:
