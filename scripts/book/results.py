@@ -82,7 +82,7 @@ def find_figure(results: dict[str, dict[str, Any]], key: str) -> Figure:
 
 
 def _grouped(value: float, decimals: int) -> str:
-    return f"{value:,.{decimals}f}"
+    return f"{value:,.{decimals}f}".replace("-", "−")
 
 
 def _scaled(factor: float, decimals: int, suffix: str) -> Callable[[float], str]:

@@ -23,7 +23,7 @@ RESULT = {
     "machine": "two cores", "date": "2026-11-23",
     "values": {"teacher": {"accuracy": 0.90251, "parameters": 22713986, "bytes": 90900000},
                "speed": {"ratio": 1.574, "step_s": 0.01234, "whole_s": 754}, "kernel": "Haswell",
-               "seeds": [0.9037, 0.8865]},
+               "seeds": [0.9037, 0.8865], "points": -11.08},
 }
 
 
@@ -60,6 +60,7 @@ class BookMarkdown(unittest.TestCase):
             "demo.speed.whole_s:minutes": "13 minutes",
             "demo.kernel": "Haswell",
             "demo.seeds.1:percent1": "88.6 %",
+            "demo.points:fixed1": "−11.1",
         }.items():
             with self.subTest(key):
                 self.assertEqual(self.figure(key), printed)
