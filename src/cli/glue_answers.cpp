@@ -32,6 +32,7 @@ std::vector<TestSet> test_sets(const Task& task, const fs::path& glue) {
   const auto files = test_files_if_there(task, glue);
   const auto names = submission_names(task);
   std::vector<TestSet> sets;
+  sets.reserve(files.size());
   for (std::size_t i = 0; i < files.size(); ++i) {
     sets.push_back({files[i], names.at(i)});
   }
@@ -129,6 +130,16 @@ const GlueRun* best_run(std::span<const GlueRun> runs, const Task& task) {
   return best;
 }
 
+void add_answers(const GlueRun& run, const TestSet& set, Answers& answers) {
+  if (is_answered(run, set)) {
+    answers.files.push_back({set.answers, read_text(run.folder / set.answers)});
+  } else {
+    answers.missing.push_back(fmt::format(
+        "{}: {} was finished without this test set; remove it to run it anew",
+        set.questions.string(), run.folder.string()));
+  }
+}
+
 }  // namespace
 
 void answer_test_sets(const GlueRun& run,
@@ -158,15 +169,7 @@ Answers best_answers(const GlueOptions& options) {
     }
     for (const Task* const task : answered_tasks(*trained)) {
       for (const TestSet& set : test_sets(*task, options.data)) {
-        if (is_answered(*run, set)) {
-          answers.files.push_back(
-              {set.answers, read_text(run->folder / set.answers)});
-        } else {
-          answers.missing.push_back(fmt::format(
-              "{}: {} was finished without this test set; remove it to run it "
-              "anew",
-              set.questions.string(), run->folder.string()));
-        }
+        add_answers(*run, set, answers);
       }
     }
   }

@@ -76,6 +76,18 @@ std::set<std::uint64_t> seeds_in(const fs::path& folder) {
   return seeds;
 }
 
+void add_runs_there(const fs::path& output,
+                    const Task& task,
+                    std::uint64_t seed,
+                    std::vector<GlueRun>& runs) {
+  for (const GlueRole role : {GlueRole::kTeacher, GlueRole::kModel}) {
+    GlueRun run = run_in(output, role, task, seed);
+    if (is_there(run.folder)) {
+      runs.push_back(std::move(run));
+    }
+  }
+}
+
 // Whether texts can be cut to the recipe's length and be encoded then.
 void check_text_length(const Task& task,
                        const std::string& model,
@@ -169,12 +181,7 @@ std::vector<GlueRun> runs_in(const fs::path& output) {
   std::vector<GlueRun> runs;
   for (const Task* const task : chosen_tasks({kAll})) {
     for (const std::uint64_t seed : seeds_in(output / "runs" / task->name)) {
-      for (const GlueRole role : {GlueRole::kTeacher, GlueRole::kModel}) {
-        GlueRun run = run_in(output, role, *task, seed);
-        if (is_there(run.folder)) {
-          runs.push_back(std::move(run));
-        }
-      }
+      add_runs_there(output, *task, seed, runs);
     }
   }
   return runs;
