@@ -43,8 +43,8 @@ struct GlueResults {
 /// standard deviation over the seeds in per cent, with a teacher its own, the
 /// share of it that the model retains and the p of permutation_p_value, and
 /// what was published of DistilBERT and BERT-base. The seeds are "2/3" where
-/// the model has two as yet and the teacher three. Below it a line for each task whose data hasn't as
-/// many rows as GLUE's, or had malformed ones.
+/// the model has two as yet and the teacher three. Below it a line for each task
+/// whose data hasn't as many rows as GLUE's, or had malformed ones.
 [[nodiscard]] std::string glue_table_markdown(const GlueResults& results);
 
 /// The same for programs, with the value of each seed, as JSON.

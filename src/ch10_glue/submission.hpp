@@ -40,9 +40,9 @@ struct SubmissionForm {
                                          const Predictions& predictions);
 
 /// What the server would refuse, a line per file: a file that is missing or
-/// there twice, one that it doesn't know, and of each other file the first thing that is wrong:
-/// its header, a line's form, an index out of order, a value that isn't the
-/// task's, too few or too many rows. Empty for a complete submission.
+/// there twice, one that it doesn't know, and of each other file the first thing
+/// that is wrong: its header, a line's form, an index out of order, a value that
+/// isn't the task's, too few or too many rows. Empty for a complete submission.
 [[nodiscard]] std::vector<std::string> check_submission(
     std::span<const SubmissionFile> files);
 

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <limits>
 
 #include "ch10_glue/glue_result.hpp"
@@ -15,6 +13,7 @@
 #include "common/fingerprint.hpp"
 #include "common/interrupt.hpp"
 #include "common/json.hpp"
+#include "common/mapped_file.hpp"
 #include "common/write_file_atomically.hpp"
 
 namespace distilbert::cli {
@@ -98,15 +97,6 @@ std::vector<const Task*> answered_tasks(const Task& task) {
   return other == nullptr ? std::vector{&task} : std::vector{&task, other};
 }
 
-std::string read_text(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(file), {});
-  if (!file) {
-    fail("{}: can't be read", path.string());
-  }
-  return text;
-}
-
 // A score that isn't defined, a collapsed run's, is below all others.
 double last_score(const fs::path& result) {
   const double score = mean_metric(read_glue_result(result).epochs.back());
@@ -132,7 +122,8 @@ const GlueRun* best_run(std::span<const GlueRun> runs, const Task& task) {
 
 void add_answers(const GlueRun& run, const TestSet& set, Answers& answers) {
   if (is_answered(run, set)) {
-    answers.files.push_back({set.answers, read_text(run.folder / set.answers)});
+    const auto file = MappedFile::open(run.folder / set.answers);
+    answers.files.push_back({set.answers, std::string(file->text())});
   } else {
     answers.missing.push_back(fmt::format(
         "{}: {} was finished without this test set; remove it to run it anew",

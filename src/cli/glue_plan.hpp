@@ -79,7 +79,7 @@ void check_glue_data(const GlueOptions& options, Progress& progress);
 
 /// Likewise whether the models can be trained on the chosen tasks: with the
 /// head and the tokenizer that they have, texts as long as the recipe says, and,
-/// where one learns from the other, as a pair. Throws Error, naming task and model.
+/// where one learns from the other, as a pair. Throws Error, naming the model.
 void check_glue_models(const GlueOptions& options,
                        const RecipeOverrides& overrides);
 
